@@ -230,7 +230,7 @@ mod tests {
     fn a_visit_id_gives_its_parts_back() {
         let id = VisitId::new(4095, 0x2B, 33_554_431, 524_287);
         assert_eq!((id.territory(), id.group(), id.minute(), id.index()), (4095, 0x2B, 33_554_431, 524_287));
-        assert_eq!(id.0, u64::MAX & !(0xFF << 44) | (0x2B << 44));
+        assert_eq!(id.0, !(0xFF << 44) | (0x2B << 44));
     }
 
     #[test]
