@@ -1,1 +1,14 @@
-//! skeleton
+//! What a run saw: counts, histograms, minute rows, concurrencies, provenance; and what it means.
+//!
+//! A [`tally::Tally`] is filled while a run is played, by the simulator and by the replay alike, and
+//! becomes an [`Outcome`]: a value that is stored and judged later, as often as you like.
+
+pub mod concurrency;
+pub mod histogram;
+pub mod interval;
+pub mod minutes;
+pub mod outcome;
+pub mod tally;
+pub mod trace;
+
+pub use outcome::Outcome;

@@ -1,0 +1,174 @@
+//! Durations without their crowd: HdrHistogram, three significant digits, microseconds.
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hdrhistogram::Histogram;
+use hdrhistogram::serialization::{Deserializer, Serializer, V2DeflateSerializer};
+use serde::{Deserialize, Deserializer as SerdeDeserializer, Serialize, Serializer as SerdeSerializer};
+
+/// Longest duration kept apart, µs: an hour. Longer ones count as this and are counted.
+pub const LONGEST_US: u64 = 3_600_000_000;
+
+/// A histogram of durations in microseconds, merged losslessly, stored as V2 base64.
+#[derive(Debug, Clone)]
+pub struct Durations {
+    histogram: Histogram<u32>,
+    /// Durations over an hour, recorded as an hour.
+    pub over_range: u64,
+}
+
+impl Default for Durations {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PartialEq for Durations {
+    fn eq(&self, other: &Self) -> bool {
+        self.over_range == other.over_range && self.histogram == other.histogram
+    }
+}
+
+impl Durations {
+    /// An empty histogram.
+    pub fn new() -> Self {
+        Self { histogram: EMPTY.clone(), over_range: 0 }
+    }
+
+    /// Records a duration; negative ones count as 0.
+    #[inline]
+    pub fn record(&mut self, duration_us: i64) {
+        let value = duration_us.max(0) as u64;
+        if value > LONGEST_US {
+            self.over_range += 1;
+        }
+        // The histogram resizes by itself up to the bound above.
+        if self.histogram.record(value.min(LONGEST_US)).is_err() {
+            self.over_range += 1;
+        }
+    }
+
+    /// How many were recorded.
+    pub fn count(&self) -> u64 {
+        self.histogram.len()
+    }
+
+    /// The value that a share of the durations is not above, µs; none without samples.
+    pub fn quantile_us(&self, share: f64) -> Option<u64> {
+        (self.count() > 0).then(|| self.histogram.value_at_quantile(share))
+    }
+
+    /// Largest recorded value, µs.
+    pub fn max_us(&self) -> Option<u64> {
+        (self.count() > 0).then(|| self.histogram.max())
+    }
+
+    /// Mean, µs.
+    pub fn mean_us(&self) -> Option<f64> {
+        (self.count() > 0).then(|| self.histogram.mean())
+    }
+
+    /// How many durations are longer than this.
+    pub fn count_over(&self, limit_us: u64) -> u64 {
+        if limit_us >= LONGEST_US { 0 } else { self.count() - self.histogram.count_between(0, limit_us) }
+    }
+
+    /// Adds the durations of another histogram.
+    pub fn merge(&mut self, other: &Durations) {
+        if self.histogram.add(&other.histogram).is_err() {
+            self.over_range += other.count();
+        }
+        self.over_range += other.over_range;
+    }
+
+    /// 90 % interval of a quantile by order statistics, distribution-free, µs.
+    pub fn quantile_interval_us(&self, share: f64) -> Option<(u64, u64)> {
+        let n = self.count();
+        if n == 0 {
+            return None;
+        }
+        let (low, high) = crate::interval::order_statistics(n, share, 0.90);
+        let at = |rank: u64| self.histogram.value_at_quantile(rank as f64 / n as f64);
+        Some((at(low), at(high)))
+    }
+
+    /// V2 deflated, base64.
+    pub fn to_base64(&self) -> Option<String> {
+        let mut bytes = Vec::new();
+        V2DeflateSerializer::new().serialize(&self.histogram, &mut bytes).ok()?;
+        Some(STANDARD.encode(bytes))
+    }
+
+    /// Reads what [`Durations::to_base64`] wrote.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let bytes = STANDARD.decode(text).ok()?;
+        let histogram: Histogram<u32> = Deserializer::new().deserialize(&mut bytes.as_slice()).ok()?;
+        (histogram.sigfig() == 3).then_some(Self { histogram, over_range: 0 })
+    }
+}
+
+/// Resizes by itself. Three digits are a valid precision, so making it never fails.
+#[expect(clippy::expect_used, reason = "a constant argument that the constructor accepts")]
+static EMPTY: LazyLock<Histogram<u32>> = LazyLock::new(|| Histogram::new(3).expect("three digits"));
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    hdr: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    over_range: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Serialize for Durations {
+    fn serialize<S: SerdeSerializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hdr = self.to_base64().ok_or_else(|| serde::ser::Error::custom("histogram"))?;
+        Stored { hdr, over_range: self.over_range }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Durations {
+    fn deserialize<D: SerdeDeserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        let mut read = Self::from_base64(&stored.hdr).ok_or_else(|| serde::de::Error::custom("not a V2 histogram"))?;
+        read.over_range = stored.over_range;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        let mut durations = Durations::new();
+        for value in [0, 1, 1500, 2_000_000, 3_599_999_999, 9_000_000_000] {
+            durations.record(value);
+        }
+        let read = serde_json::from_str::<Durations>(&serde_json::to_string(&durations).unwrap()).unwrap();
+        assert_eq!(read, durations);
+        assert_eq!((read.count(), read.over_range), (6, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_recording_both(a in prop::collection::vec(0i64..10_000_000, 0..50), b in prop::collection::vec(0i64..10_000_000, 0..50)) {
+            let fill = |values: &[i64]| { let mut d = Durations::new(); values.iter().for_each(|v| d.record(*v)); d };
+            let mut merged = fill(&a);
+            merged.merge(&fill(&b));
+            let both: Vec<i64> = a.iter().chain(&b).copied().collect();
+            prop_assert_eq!(merged.to_base64(), fill(&both).to_base64());
+        }
+
+        #[test]
+        fn any_text_is_a_histogram_or_not(text in "\\PC{0,60}") {
+            let _ = Durations::from_base64(&text);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Rows of one minute of the plan: counts and a small sketch of the response times.
+
+use serde::{Deserialize, Serialize};
+
+/// Upper bounds of the sketch's classes, µs; the last class has none.
+pub const SKETCH_BOUNDS_US: [u64; 11] =
+    [10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 30_000_000];
+
+/// One minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MinuteRow {
+    /// Minutes since the window opens; negative in the ramp.
+    pub minute: i32,
+    /// Visits that began: demand.
+    pub begun: u32,
+    /// Page attempts that were due.
+    pub asked: u32,
+    /// Pages served.
+    pub served: u32,
+    /// Attempts turned away.
+    pub turned_away: u32,
+    /// Attempts timed out.
+    pub timed_out: u32,
+    /// Attempts whose visitor left.
+    pub abandoned: u32,
+    /// Attempts that failed otherwise.
+    pub failed: u32,
+    /// Most visits in progress.
+    pub visits: u32,
+    /// Most sessions alive.
+    pub sessions: u32,
+    /// Most connections open.
+    pub connections: u32,
+    /// Most requests in flight.
+    pub requests: u32,
+    /// Pages served by class of response time ([`SKETCH_BOUNDS_US`]).
+    pub sketch: [u32; 12],
+}
+
+impl MinuteRow {
+    /// Counts a served page's response time.
+    pub fn respond(&mut self, response_us: i64) {
+        let response = response_us.max(0) as u64;
+        self.sketch[SKETCH_BOUNDS_US.partition_point(|bound| *bound < response)] += 1;
+    }
+
+    /// Smallest bound that a share of the minute's pages is under, µs; none without pages or when it
+    /// lies in the open class.
+    pub fn sketch_quantile_us(&self, share: f64) -> Option<u64> {
+        let total: u32 = self.sketch.iter().sum();
+        let wanted = share * f64::from(total);
+        let mut sum = 0;
+        for (count, bound) in self.sketch.iter().zip(SKETCH_BOUNDS_US) {
+            sum += count;
+            if total > 0 && f64::from(sum) >= wanted {
+                return Some(bound);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,29 @@
+//! One line of what really happened, to be laid beside the plan.
+
+use afflux_models::seed::VisitId;
+use afflux_models::time::SimTime;
+use afflux_models::vocabulary::Service;
+use afflux_plan::page_clock::Answer;
+
+/// An attempt at a page, as a player played it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceRow {
+    /// The visit.
+    pub visit: VisitId,
+    /// Page from 0.
+    pub page: u16,
+    /// Attempt from 0.
+    pub attempt: u8,
+    /// Its service.
+    pub service: Service,
+    /// Whether it was the login of somebody who was there before.
+    pub ramp: bool,
+    /// When it was due.
+    pub due: SimTime,
+    /// When it ended.
+    pub ended: SimTime,
+    /// Bytes stored by it.
+    pub bytes_up: u64,
+    /// How it ended.
+    pub answer: Answer,
+}

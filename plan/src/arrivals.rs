@@ -1,0 +1,208 @@
+//! The rate at which visits begin: reference curve × calendar × people × factors × busyness.
+
+use std::collections::BTreeMap;
+
+use afflux_models::calendar::DayStatus;
+use afflux_models::seed::Key;
+use afflux_models::time::{UtcTime, paris};
+use afflux_models::vocabulary::{Group, Profil};
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+
+use crate::busyness::DayBusyness;
+use crate::scenario::{Scenario, ShapeFactors, Territory};
+
+/// Minutes of a local day.
+const DAY: usize = 1440;
+
+/// The rates of a scenario in one plan replication.
+#[derive(Debug, Clone)]
+pub struct Arrivals {
+    zone: TimeZone,
+    key: Key,
+    /// Visits per day of one person of a group, on the reference day with the factors.
+    per_person: BTreeMap<Profil, f64>,
+    /// Share of a profil's day in each local minute.
+    shares: BTreeMap<Profil, Vec<f64>>,
+}
+
+/// The rates of one territory on one local day: what a minute needs without looking anything up.
+#[derive(Debug, Clone)]
+pub struct DayRates {
+    /// The local day.
+    pub date: Date,
+    busyness: DayBusyness,
+    /// For each group with people: visits of the day before busyness, and its minute shares.
+    groups: Vec<(Group, f64, usize)>,
+    shares: Vec<Vec<f64>>,
+}
+
+impl Arrivals {
+    /// The rates of a scenario for a seed and a plan replication.
+    pub fn new(scenario: &Scenario, seed: u64, replication: u64) -> Self {
+        let drawn = |factor: &crate::scenario::Factor| factor.in_replication(seed, replication);
+        let factors = &scenario.factors;
+        let total = drawn(&scenario.reference.visits_per_day) * drawn(&factors.visits);
+        let profil_shares = profil_shares(scenario);
+        let per_person = <Profil as strum::VariantArray>::VARIANTS
+            .iter()
+            .filter_map(|profil| {
+                let people: u64 = scenario.territories.iter().map(|territory| people_of(territory, *profil)).sum();
+                let share = profil_shares.get(profil).copied().unwrap_or(0.0);
+                let own = factors.visits_by_profil.get(profil).map_or(1.0, drawn);
+                (people > 0).then(|| (*profil, total * share * own / people as f64))
+            })
+            .collect();
+        let pulses = drawn(&factors.shape.pulses);
+        let evening = drawn(&factors.shape.evening);
+        let continuous = drawn(&factors.shape.continuous).min(1.0);
+        let shares = <Profil as strum::VariantArray>::VARIANTS
+            .iter()
+            .map(|profil| {
+                let reference = scenario.model.shape_of(*profil).shares_with(pulses);
+                (*profil, crisis_shape(reference, evening, continuous, &factors.shape))
+            })
+            .collect();
+        Self { zone: paris(), key: Key::new(seed, replication), per_person, shares }
+    }
+
+    /// The local day of an instant.
+    pub fn date_of(&self, instant: UtcTime) -> Date {
+        instant.civil(&self.zone).date()
+    }
+
+    /// The rates of a territory on a local day.
+    pub fn day(&self, scenario: &Scenario, territory: &Territory, date: Date) -> DayRates {
+        let busyness = DayBusyness::new(&scenario.model.dispersion, self.key, territory.id, date);
+        let mut shares: Vec<Vec<f64>> = Vec::new();
+        let mut index = BTreeMap::new();
+        let groups = territory.people.iter().filter(|people| people.count > 0).filter_map(|people| {
+            let profil = people.group.profil();
+            let per_person = self.per_person.get(&profil)?;
+            let level = day_level(scenario, territory, people.group, date);
+            let own = *index.entry(profil).or_insert_with(|| {
+                shares.push(self.shares.get(&profil).cloned().unwrap_or_default());
+                shares.len() - 1
+            });
+            Some((people.group, per_person * f64::from(people.count) * level, own))
+        });
+        let groups = groups.collect();
+        DayRates { date, busyness, groups, shares }
+    }
+
+    /// Visits per minute that are expected at an instant, all territories and groups, busyness left out.
+    pub fn expected_per_minute(&self, scenario: &Scenario, days: &[DayRates], instant: UtcTime) -> f64 {
+        let _ = scenario;
+        days.iter().flat_map(|day| day.expected(instant, &self.zone)).map(|(_, rate)| rate).sum()
+    }
+
+    /// The zone of the local minutes.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+}
+
+impl DayRates {
+    /// Visits per minute of each group at the start of a minute, busyness included.
+    pub fn drawn(&self, minute_start: UtcTime, zone: &TimeZone) -> impl Iterator<Item = (Group, f64)> + '_ {
+        let busy = self.busyness.at(minute_start);
+        self.expected(minute_start, zone).map(move |(group, rate)| (group, rate * busy))
+    }
+
+    /// The same without busyness.
+    pub fn expected(&self, minute_start: UtcTime, zone: &TimeZone) -> impl Iterator<Item = (Group, f64)> + '_ {
+        let minute = minute_of_day(minute_start.civil(zone));
+        self.groups.iter().map(move |(group, visits, own)| (*group, visits * self.shares[*own][minute]))
+    }
+}
+
+fn minute_of_day(civil: DateTime) -> usize {
+    (civil.hour() as usize * 60 + civil.minute() as usize).min(DAY - 1)
+}
+
+fn people_of(territory: &Territory, profil: Profil) -> u64 {
+    let own = territory.people.iter().filter(|people| people.group.profil() == profil);
+    own.map(|people| u64::from(people.count)).sum()
+}
+
+/// The scenario's shares of visits by profil, else the model's, among the profils that have people.
+fn profil_shares(scenario: &Scenario) -> BTreeMap<Profil, f64> {
+    let mut shares: BTreeMap<Profil, f64> = if scenario.reference.profils.is_empty() {
+        scenario.model.profil_shares.iter().map(|(profil, share)| (*profil, share.value)).collect()
+    } else {
+        scenario.reference.profils.clone()
+    };
+    shares.retain(|profil, _| scenario.territories.iter().any(|territory| people_of(territory, *profil) > 0));
+    let sum: f64 = shares.values().sum();
+    shares.values_mut().for_each(|share| *share /= sum);
+    shares
+}
+
+/// Level of a day for a group against the reference day.
+fn day_level(scenario: &Scenario, territory: &Territory, group: Group, date: Date) -> f64 {
+    let reference = &scenario.reference;
+    let weekday = |date: Date| reference.weekdays[date.weekday().to_monday_zero_offset() as usize];
+    let status = scenario.calendar.status(date, territory.zone, group.level().school_kind(), territory.alsace_moselle);
+    let against_monday = match status {
+        Ok(DayStatus::PublicHoliday { .. }) => reference.public_holiday,
+        Ok(DayStatus::Holiday(_)) => reference.holiday * weekday(date),
+        // A closure is not a holiday: its own level is what the scenario's factors say.
+        _ => weekday(date),
+    };
+    against_monday / weekday(reference.day).max(1e-9)
+}
+
+/// The day's shape in the crisis: a lower evening rush, and a part of the visits spread evenly over
+/// the day ("continuous access", \[R20\]).
+fn crisis_shape(mut shares: Vec<f64>, evening: f64, continuous: f64, factors: &ShapeFactors) -> Vec<f64> {
+    if evening != 1.0 {
+        scale_evening(&mut shares, evening);
+    }
+    let plateau = plateau(factors.continuous_hours);
+    let sum: f64 = shares.iter().sum();
+    shares.iter().zip(&plateau).map(|(share, even)| share / sum * (1.0 - continuous) + even * continuous).collect()
+}
+
+/// Multiplies what the evening adds over the straight line from 16:30 to 20:30.
+fn scale_evening(shares: &mut [f64], evening: f64) {
+    let (from, to) = (16 * 60 + 30, 20 * 60 + 30);
+    let (start, end) = (shares[from], shares[to]);
+    for (n, share) in shares[from..to].iter_mut().enumerate() {
+        let line = start + (end - start) * n as f64 / (to - from) as f64;
+        if *share > line {
+            *share = line + evening * (*share - line);
+        }
+    }
+}
+
+/// An even access between two times, with half-hour slopes; sums to 1.
+fn plateau((from, to): (Time, Time)) -> Vec<f64> {
+    let minutes = |time: Time| f64::from(time.hour()) * 60.0 + f64::from(time.minute());
+    let (from, to) = (minutes(from), minutes(to));
+    let height = |m: f64| ((m - from + 30.0) / 30.0).min((to + 30.0 - m) / 30.0).clamp(0.0, 1.0);
+    let heights: Vec<f64> = (0..DAY).map(|m| height(m as f64 + 0.5)).collect();
+    let sum: f64 = heights.iter().sum();
+    heights.iter().map(|height| height / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::time;
+
+    #[test]
+    fn an_even_access_sums_to_one_and_is_flat_inside() {
+        let plateau = plateau((time(9, 0, 0, 0), time(17, 0, 0, 0)));
+        assert!((plateau.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!(plateau[9 * 60 + 1], plateau[16 * 60 + 30]);
+        assert_eq!(plateau[8 * 60], 0.0);
+    }
+
+    #[test]
+    fn a_lower_evening_leaves_its_edges() {
+        let mut shares = vec![1.0; DAY];
+        shares[18 * 60] = 3.0;
+        scale_evening(&mut shares, 0.5);
+        assert_eq!((shares[18 * 60], shares[17 * 60]), (2.0, 1.0));
+    }
+}

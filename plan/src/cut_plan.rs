@@ -1,0 +1,179 @@
+//! A stretch of the plan as it is played: who is there when the window opens, the ramp in which
+//! they log in, and everybody who comes until it closes.
+
+use afflux_models::time::{LONGEST_VISIT_US, SimTime, UtcTime};
+
+use crate::page_clock::{Ask, PageClock};
+use crate::plan::Plan;
+use crate::planned_visit::PlannedVisit;
+use crate::scenario::Phase;
+use crate::tempo::Tempo;
+
+/// Somebody whose session is alive when the window opens, by the plan alone (nobody refused,
+/// response 0).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WarmVisit {
+    /// The visit.
+    pub visit: PlannedVisit,
+    /// The page they take part from and when it is due; none: their last page is past.
+    pub next: Option<(u16, SimTime)>,
+    /// When their session would end without another page.
+    pub session_until: SimTime,
+}
+
+/// The stretch that is played.
+#[derive(Debug, Clone)]
+pub struct CutPlan<'p> {
+    plan: &'p Plan<'p>,
+    opens: UtcTime,
+    closes: UtcTime,
+    tempo: Tempo,
+    ramp_us: i64,
+    settle_us: i64,
+    session_life_us: i64,
+    warm: Vec<WarmVisit>,
+}
+
+/// What delimits a stretch. Times are the plan's; a player divides them by the speed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cut {
+    /// First instant.
+    pub opens: UtcTime,
+    /// First instant after it.
+    pub closes: UtcTime,
+    /// How much faster than the plan.
+    pub tempo: Tempo,
+    /// Length of the ramp before the window, µs.
+    pub ramp_us: i64,
+    /// Length of the start of the window that is not judged, µs.
+    pub settle_us: i64,
+    /// How long a session lives after its last page, µs.
+    pub session_life_us: i64,
+}
+
+impl<'p> CutPlan<'p> {
+    /// Cuts a stretch out of a plan; finds who is already there.
+    pub fn new(plan: &'p Plan<'p>, cut: Cut) -> Self {
+        let mut cut_plan = Self {
+            plan,
+            opens: cut.opens,
+            closes: cut.closes,
+            tempo: cut.tempo,
+            ramp_us: cut.tempo.played_us(cut.ramp_us),
+            settle_us: cut.tempo.played_us(cut.settle_us),
+            session_life_us: cut.session_life_us,
+            warm: Vec::new(),
+        };
+        let look_back = LONGEST_VISIT_US + cut.session_life_us;
+        let mut minutes = plan.minutes();
+        let mut visits = Vec::new();
+        for minute in cut.opens.plus_us(-look_back).minute()..=cut.opens.minute() {
+            visits.clear();
+            minutes.draw(minute, &mut visits);
+            let warm = visits.iter().filter_map(|visit| cut_plan.warm_visit(visit));
+            let warm: Vec<WarmVisit> = warm.collect();
+            cut_plan.warm.extend(warm);
+        }
+        cut_plan
+    }
+
+    fn warm_visit(&self, visit: &PlannedVisit) -> Option<WarmVisit> {
+        if visit.at >= self.opens {
+            return None;
+        }
+        let mut last_us = visit.at.0;
+        for page in 1..visit.pages {
+            let due = last_us + self.plan.page(visit, page).think_us;
+            if due - visit.at.0 > LONGEST_VISIT_US {
+                break;
+            }
+            if due >= self.opens.0 {
+                let alive = last_us + self.session_life_us > self.opens.0;
+                let next = Some((page, self.sim_time(UtcTime(due))));
+                let until = self.sim_time(UtcTime(last_us + self.session_life_us));
+                return alive.then_some(WarmVisit { visit: *visit, next, session_until: until });
+            }
+            last_us = due;
+        }
+        let until = last_us + self.session_life_us;
+        let held = until > self.opens.0 && !visit.logout;
+        held.then(|| WarmVisit { visit: *visit, next: None, session_until: self.sim_time(UtcTime(until)) })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &'p Plan<'p> {
+        self.plan
+    }
+
+    /// The pace.
+    pub fn tempo(&self) -> Tempo {
+        self.tempo
+    }
+
+    /// First instant of the window.
+    pub fn opens(&self) -> UtcTime {
+        self.opens
+    }
+
+    /// First instant after the window.
+    pub fn closes(&self) -> UtcTime {
+        self.closes
+    }
+
+    /// Played time of an instant of the plan.
+    pub fn sim_time(&self, instant: UtcTime) -> SimTime {
+        SimTime(self.tempo.played_us(instant.0 - self.opens.0))
+    }
+
+    /// Played time at which the window closes.
+    pub fn end(&self) -> SimTime {
+        self.sim_time(self.closes)
+    }
+
+    /// Played time at which the ramp begins; 0 or before.
+    pub fn start(&self) -> SimTime {
+        SimTime(if self.warm.is_empty() { 0 } else { -self.ramp_us })
+    }
+
+    /// Session life as it is played, µs.
+    pub fn session_life_us(&self) -> i64 {
+        self.tempo.played_us(self.session_life_us)
+    }
+
+    /// Who is there when the window opens, sorted by (begin, id).
+    pub fn warm(&self) -> &[WarmVisit] {
+        &self.warm
+    }
+
+    /// When the nth of [`CutPlan::warm`] logs in: evenly over the ramp.
+    pub fn ramp_due(&self, nth: usize) -> SimTime {
+        let share = i128::from(self.ramp_us) * (2 * nth as i128 + 1) / (2 * self.warm.len().max(1) as i128);
+        SimTime(share as i64 - self.ramp_us)
+    }
+
+    /// The clock of the nth who is already there, and their login.
+    pub fn resume(&self, nth: usize) -> (PageClock, Ask) {
+        PageClock::resume(self.plan, &self.warm[nth], self.ramp_due(nth))
+    }
+
+    /// The clock of a visit that begins in the window, and its first attempt.
+    pub fn begin(&self, visit: PlannedVisit) -> (PageClock, Ask) {
+        PageClock::begin(self.plan, visit, self.sim_time(visit.at))
+    }
+
+    /// The visits that begin in the window, sorted by (time, id).
+    pub fn visits(&self) -> Vec<PlannedVisit> {
+        self.plan.visits_between(self.opens, self.closes)
+    }
+
+    /// The phase of an attempt.
+    pub fn phase(&self, ask: &Ask) -> Phase {
+        if ask.ramp || ask.due.0 < 0 {
+            Phase::Ramp
+        } else if ask.due.0 < self.settle_us {
+            Phase::Settle
+        } else {
+            Phase::Judged
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! A scenario: who the people are, how often they come, what the portal is, what must hold.
+//!
+//! A TOML text (and the ones it extends or names) goes in; a checked [`Scenario`] or every problem
+//! at once comes out. Nothing here opens a file: a loader is handed in.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use afflux_models::arrival::rate::ArrivalModel;
+use afflux_models::calendar::Calendar;
+use afflux_models::document::{Findings, Node, Table, Value};
+use afflux_models::{Message, Problem, Problems};
+use sha2::{Digest, Sha256};
+
+mod behaviour;
+mod factor;
+mod limit;
+mod portal;
+mod reference;
+mod storage;
+mod territory;
+mod window;
+
+pub use behaviour::Behaviour;
+pub use factor::{Factor, Factors, ShapeFactors};
+pub use limit::{Limit, Measure, Phase};
+pub use portal::{Abandoned, Portal, Station};
+pub use reference::Reference;
+pub use storage::Storage;
+pub use territory::{People, Territory};
+pub use window::{ReplaySettings, Window};
+
+/// Gives the text of a file named in a scenario: the path is already relative to where the user is.
+pub type Loader<'a> = &'a dyn Fn(&str) -> Result<String, Message>;
+
+/// Longest chain of scenarios that extend one another.
+const LONGEST_CHAIN: usize = 16;
+
+/// A checked scenario.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The file as the user named it.
+    pub file: String,
+    /// Short name, used in paths.
+    pub name: String,
+    /// Title by language (`fr`, `en`).
+    pub titles: BTreeMap<String, String>,
+    /// Named windows, the first is the default.
+    pub windows: Vec<Window>,
+    /// Where the curve comes from and its level.
+    pub reference: Reference,
+    /// The fitted model behind the reference.
+    pub model: ArrivalModel,
+    /// The territories, by id.
+    pub territories: Vec<Territory>,
+    /// What the crisis changes.
+    pub factors: Factors,
+    /// How visitors behave.
+    pub behaviour: Behaviour,
+    /// What visitors store.
+    pub storage: Storage,
+    /// The portal that is judged.
+    pub portal: Portal,
+    /// The staging portal that a replay plays on.
+    pub staging: Portal,
+    /// What `replay` and `run` play when no flag says otherwise.
+    pub replay: ReplaySettings,
+    /// What must hold.
+    pub limits: Vec<Limit>,
+    /// Assumptions: key and source of every value that is marked `[A]`.
+    pub assumptions: Vec<Assumption>,
+    /// SHA-256 of the resolved text, in hex.
+    pub hash: String,
+    /// Holidays and closures.
+    pub calendar: Calendar,
+}
+
+/// A value that no source gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// Dotted key.
+    pub key: String,
+    /// What was assumed and why, as the file says.
+    pub source: String,
+}
+
+impl Scenario {
+    /// Reads a scenario, the ones it extends and the files it names.
+    ///
+    /// # Errors
+    /// Every problem of every file at once.
+    pub fn load(file: &str, load: Loader<'_>, calendar: &Calendar) -> Result<Self, Problems> {
+        let root = resolved(file, load, &mut Vec::new())?;
+        let findings = Findings::new();
+        let scenario = read(file, &root, load, calendar, &findings);
+        findings.conclude(scenario)
+    }
+
+    /// The window of a name, or the first.
+    ///
+    /// # Errors
+    /// No window of that name; the message lists those there are.
+    pub fn window(&self, name: Option<&str>) -> Result<&Window, Message> {
+        let found = match name {
+            None => self.windows.first(),
+            Some(name) => self.windows.iter().find(|window| window.name == name),
+        };
+        found.ok_or_else(|| {
+            let names: Vec<&str> = self.windows.iter().map(|window| window.name.as_str()).collect();
+            Message::new("scenario-no-window").with("name", name.unwrap_or_default()).with("names", names.join(", "))
+        })
+    }
+
+    /// Title in a language, or in the other one, or the name.
+    pub fn title(&self, language: &str) -> &str {
+        let title = self.titles.get(language).or_else(|| self.titles.values().next());
+        title.map_or(&self.name, |title| title)
+    }
+}
+
+/// The document of a scenario laid over those it extends.
+fn resolved(file: &str, load: Loader<'_>, chain: &mut Vec<String>) -> Result<Node, Problems> {
+    if chain.iter().any(|known| known == file) || chain.len() >= LONGEST_CHAIN {
+        chain.push(file.into());
+        let message = Message::new("scenario-extends-itself").with("chain", chain.join(" → "));
+        return Err(Problem::of_file(&chain[0], message).key("extends").value(file).into());
+    }
+    chain.push(file.into());
+    let text = load(file).map_err(|message| Problem::of_file(file, message))?;
+    let mut node = Node::parse(file, &text)?;
+    let Value::Table(entries) = &mut node.value else { return Ok(node) };
+    let Some(base) = entries.remove("extends") else { return Ok(node) };
+    let Value::Text(name) = &base.value else {
+        let problem = Problem::at_line(file, base.line, Message::new("problem-not-a-text"));
+        return Err(problem.key("extends").value(base.shown()).into());
+    };
+    Ok(resolved(&beside(file, name), load, chain)?.overlaid(node))
+}
+
+/// A path written in a file, seen from where the user is.
+pub(crate) fn beside(file: &str, path: &str) -> String {
+    if path.starts_with('/') {
+        return path.into();
+    }
+    match file.rsplit_once('/') {
+        Some((folder, _)) => tidy(&format!("{folder}/{path}")),
+        None => tidy(path),
+    }
+}
+
+/// Takes `./` and `folder/..` out of a path, so that a file has one name.
+fn tidy(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings: &Findings) -> Option<Scenario> {
+    let table = Table::root(root, findings);
+    let name = table.required::<String>("name");
+    if let Some(name) = &name
+        && !is_plain_name(name)
+    {
+        table.note_key("name", Message::new("scenario-name"));
+    }
+    let titles = read_titles(&table);
+    let windows = window::read_all(&table);
+    let model = reference::read(&table, file, load);
+    let territories = territory::read_all(&table);
+    let factors = factor::read(&table);
+    let behaviour = behaviour::read(&table, file, load);
+    let storage = storage::read(&table);
+    let portal = portal::read(&table, "portal", file, load);
+    let staging = portal::read(&table, "staging", file, load);
+    let replay = window::read_replay(&table);
+    let limits = limit::read_all(&table);
+    table.finish();
+    let (reference, model, fingerprint) = model?;
+    let scenario = Scenario {
+        file: file.into(),
+        name: name?,
+        titles,
+        windows,
+        reference,
+        model,
+        territories,
+        factors: factors?,
+        behaviour: behaviour?,
+        storage: storage?,
+        portal: portal?,
+        staging: staging?,
+        replay: replay?,
+        limits,
+        assumptions: assumptions(root),
+        hash: hash(root, &fingerprint),
+        calendar: calendar.clone(),
+    };
+    check_dates(&scenario, root, findings);
+    Some(scenario)
+}
+
+/// Lower-case letters, digits and hyphens: a name becomes a folder.
+fn is_plain_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && !name.starts_with('-')
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn read_titles(table: &Table<'_>) -> BTreeMap<String, String> {
+    let Some(titles) = table.required_table("title") else { return BTreeMap::new() };
+    let read =
+        ["fr", "en"].into_iter().filter_map(|lang| Some((lang.into(), titles.required::<String>(lang)?))).collect();
+    titles.finish();
+    read
+}
+
+/// Every date that a window needs must be in the calendar.
+fn check_dates(scenario: &Scenario, root: &Node, findings: &Findings) {
+    let table = Table::new(root, String::new(), findings);
+    for window in &scenario.windows {
+        for date in [window.from.date(), window.to.date()] {
+            if let Some(territory) = scenario.territories.first()
+                && let Err(message) = scenario.calendar.status(date, territory.zone, None, false)
+            {
+                table.note_key("window", message.with("window", &window.name));
+            }
+        }
+    }
+}
+
+/// Every `source` of the document that begins with `[A]`, with the key it belongs to.
+fn assumptions(root: &Node) -> Vec<Assumption> {
+    let mut found = Vec::new();
+    collect_assumptions(root, "", &mut found);
+    found
+}
+
+fn collect_assumptions(node: &Node, path: &str, found: &mut Vec<Assumption>) {
+    let Value::Table(entries) = &node.value else {
+        if let Value::Array(items) = &node.value {
+            for (n, item) in items.iter().enumerate() {
+                collect_assumptions(item, &format!("{path}[{n}]"), found);
+            }
+        }
+        return;
+    };
+    if let Some(Node { value: Value::Text(source), .. }) = entries.get("source")
+        && source.starts_with("[A]")
+    {
+        found.push(Assumption { key: path.into(), source: source.clone() });
+    }
+    for (key, node) in entries {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        collect_assumptions(node, &path, found);
+    }
+}
+
+/// SHA-256 of the canonical text and of what it refers to. Titles are words, not facts, and stay out.
+fn hash(root: &Node, model_fingerprint: &str) -> String {
+    let mut root = root.clone();
+    if let Value::Table(entries) = &mut root.value {
+        entries.remove("title");
+    }
+    let mut hasher = Sha256::new();
+    hasher.update(root.canonical().as_bytes());
+    hasher.update(model_fingerprint.as_bytes());
+    hex(&hasher.finalize())
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
