@@ -3,5 +3,11 @@
 //! [`rate`] says what a fitted model is and [`file`] how it is written; [`estimate`] fits one to
 //! any mixture of counts, fine or coarse, whole or full of holes; [`reference`] fits one to facts.
 
+pub mod basis;
+mod censored;
+pub mod cholesky;
 pub mod file;
+pub mod goodness;
+pub mod link;
 pub mod rate;
+pub mod smoothing;
