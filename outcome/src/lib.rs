@@ -10,5 +10,6 @@ pub mod minutes;
 pub mod outcome;
 pub mod tally;
 pub mod trace;
+pub mod verdict;
 
 pub use outcome::Outcome;
