@@ -150,7 +150,7 @@ impl Reading {
         let day = instant.map(|instant| instant.to_zoned_datetime(self.zone.clone()).date());
         let day = day.or_else(|| text.parse::<Date>().ok()).or_else(|| Some(text.parse::<DateTime>().ok()?.date()));
         if day.is_none() {
-            let message = Message::new("problem-not-a-date");
+            let message = Message::new("problem-not-a-stamp");
             problems.at(line, column, text, message);
         }
         day

@@ -195,7 +195,7 @@ fn all_problems_of_a_file_come_at_once() {
                 Vacances de Noël;-;2020-12-19\n";
     let problems = Calendar::from_ministry_csv("x.csv", text.as_bytes()).unwrap_err().0;
     let found: Vec<(usize, &str)> = problems.iter().map(|p| (p.line, p.message.key)).collect();
-    let keys = ["problem-not-a-date", "calendar-return-before-departure", "problem-field-count"];
+    let keys = ["problem-not-a-stamp", "calendar-return-before-departure", "problem-field-count"];
     assert_eq!(found, [(2, keys[0]), (3, keys[1]), (4, keys[2])]);
     let problems = Calendar::from_ministry_csv("x.csv", b"a;b\n1;2\n").unwrap_err().0;
     assert_eq!(problems.len(), 4);

@@ -1,0 +1,112 @@
+//! Which column is the date, which the hour, which the count.
+
+use super::CountsOptions;
+use super::stamp::{Stamp, stamp, time_of_day};
+use crate::audience::fields::{Fields, plain};
+use crate::message::{Message, Problem, Problems};
+
+/// Names of a column that holds the count, most telling first.
+const VALUE_NAMES: &[&str] =
+    &["visites", "visits", "connexions", "count", "cnt", "value", "valeur", "total", "nombre", "requests", "requetes"];
+/// Words inside the name of such a column, tried next.
+const VALUE_WORDS: &[&str] = &["visit", "connexion", "count", "nombre", "nb_"];
+/// Names of a column that holds the hour of a day.
+const HOUR_NAMES: &[&str] = &["hour", "heure", "hr", "h", "time", "horaire", "creneau"];
+
+/// Where the columns stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub(crate) date: usize,
+    /// Only when the date has no time of its own.
+    pub(crate) hour: Option<usize>,
+    pub(crate) value: usize,
+    /// Fields of a line.
+    pub(crate) width: usize,
+}
+
+/// The first lines of a file: names, if there are any, and values.
+pub(crate) struct Head<'a> {
+    pub(crate) names: Option<Vec<String>>,
+    pub(crate) first: &'a Fields,
+}
+
+/// Whether a line names columns: none of its fields is a date.
+pub(crate) fn is_header(fields: &Fields) -> bool {
+    fields.iter().all(|field| stamp(field).is_none())
+}
+
+impl Columns {
+    /// Finds the columns from their names and the first line of values.
+    ///
+    /// # Errors
+    /// No date, no count, or several that could be the count.
+    pub(crate) fn find(file: &str, line: usize, head: &Head<'_>, options: &CountsOptions) -> Result<Self, Problems> {
+        let problem = |message: Message| Problems::from(Problem::at_line(file, line, message).value(head.shown()));
+        let date = match &options.date_column {
+            Some(name) => Some(head.named(name).ok_or_else(|| problem(missing(name)))?),
+            None => (0..head.first.len()).find(|at| stamp(head.first.get(*at)).is_some()),
+        };
+        let date = date.ok_or_else(|| problem(Message::new("counts-no-date-column")))?;
+        let needs_hour = matches!(stamp(head.first.get(date)), Some(Stamp::Day(_)));
+        let hour = needs_hour.then(|| head.hour(date)).flatten();
+        let value = match &options.value_column {
+            Some(name) => head.named(name).ok_or_else(|| problem(missing(name)))?,
+            None => head.value(date, hour).map_err(problem)?,
+        };
+        let width = head.names.as_ref().map_or(head.first.len(), Vec::len);
+        Ok(Self { date, hour, value, width })
+    }
+}
+
+fn missing(name: &str) -> Message {
+    Message::new("problem-missing-column").with("column", name)
+}
+
+impl Head<'_> {
+    fn shown(&self) -> String {
+        match &self.names {
+            Some(names) => names.join(", "),
+            None => self.first.iter().collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// A column by name, or by number from 1.
+    fn named(&self, name: &str) -> Option<usize> {
+        let wanted = plain(name);
+        let by_name = self.names.as_ref().and_then(|names| names.iter().position(|name| *name == wanted));
+        let width = self.names.as_ref().map_or(self.first.len(), Vec::len);
+        let by_number = || wanted.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < width);
+        by_name.or_else(by_number)
+    }
+
+    fn hour(&self, date: usize) -> Option<usize> {
+        let names = self.names.as_ref()?;
+        (0..names.len()).find(|at| {
+            *at != date && HOUR_NAMES.contains(&names[*at].as_str()) && time_of_day(self.first.get(*at)).is_some()
+        })
+    }
+
+    fn value(&self, date: usize, hour: Option<usize>) -> Result<usize, Message> {
+        let free = |at: &usize| *at != date && Some(*at) != hour;
+        if let Some(names) = &self.names {
+            let exact = VALUE_NAMES.iter().filter_map(|wanted| names.iter().position(|name| name == wanted)).find(free);
+            let holding = |word: &&str| {
+                let mut holding = (0..names.len()).filter(free).filter(|at| names[*at].contains(word));
+                holding.next().filter(|_| holding.next().is_none())
+            };
+            if let Some(at) = exact.or_else(|| VALUE_WORDS.iter().find_map(holding)) {
+                return Ok(at);
+            }
+        }
+        let is_number = |at: &usize| {
+            let count = super::number::count(self.first.get(*at));
+            count.map_or_else(|message| message.key != "counts-not-a-number", |_| true)
+        };
+        let mut numeric = (0..self.first.len()).filter(free).filter(is_number);
+        match (numeric.next(), numeric.next()) {
+            (Some(only), None) => Ok(only),
+            (Some(_), Some(_)) => Err(Message::new("counts-which-column")),
+            _ => Err(Message::new("counts-no-value-column")),
+        }
+    }
+}
