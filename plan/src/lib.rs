@@ -8,6 +8,7 @@ pub mod activity;
 pub mod arrivals;
 pub mod busyness;
 pub mod cut_plan;
+pub mod expectation;
 pub mod ndjson;
 pub mod page_clock;
 pub mod plan;

@@ -163,18 +163,24 @@ impl<'a> Plan<'a> {
 
     /// Whatever page of a visit.
     pub fn page(&self, visit: &PlannedVisit, page: u16) -> PlannedPage {
-        let mut draws = self.key.stream(visit.id, Purpose::Page, page, 0);
-        let gap = draws.uniform();
-        let service = match page {
-            0 => Service::Connexion,
-            _ => self.services.at(draws.uniform()).unwrap_or(Service::Accueil),
-        };
+        let gap = self.key.uniform(visit.id, Purpose::Page, page, 0);
+        let service = self.service_of(visit.id, page);
         let think_us = match (page, self.gaps.get(&visit.profil())) {
             (1.., Some(law)) => (law.quantile(gap) * 1e6) as i64,
             _ => 0,
         };
         let (bytes_up, bytes_down) = self.bytes(visit.id, page, service);
         PlannedPage { service, think_us, bytes_up, bytes_down }
+    }
+
+    /// The service of a page, without the rest of it.
+    pub fn service_of(&self, id: VisitId, page: u16) -> Service {
+        if page == 0 {
+            return Service::Connexion;
+        }
+        let mut draws = self.key.stream(id, Purpose::Page, page, 0);
+        let _gap = draws.bits();
+        self.services.at(draws.uniform()).unwrap_or(Service::Accueil)
     }
 
     fn bytes(&self, id: VisitId, page: u16, service: Service) -> (u64, u64) {

@@ -1,1 +1,11 @@
-//! skeleton
+//! Plays the plan on a model of the portal: admission, workers, queues, patience, returns.
+//!
+//! [`engine::simulate`] plays one stretch once; [`replications::play`] plays it many times, for
+//! intervals. Same seed, same digest, on any machine and any number of threads.
+
+pub mod engine;
+pub mod event;
+pub mod replications;
+pub mod station;
+
+pub use engine::{Simulated, simulate};

@@ -1,0 +1,99 @@
+//! What happens, and in which order when it happens at once.
+//!
+//! The order of simultaneous events is a contract (DESIGN §3): capacity or gate change < completion
+//! < session expiry < time-out < abandonment < return < request; then visit id, page, attempt.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use afflux_models::seed::VisitId;
+use afflux_models::time::SimTime;
+
+/// The kind of an event; the order of the variants is the order of ties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// A worker has finished a job.
+    Completion,
+    /// A session ends, by its life or by a logout.
+    SessionEnd,
+    /// A page times out.
+    TimeOut,
+    /// A visitor loses patience.
+    Abandonment,
+    /// A visitor tries again.
+    Return,
+    /// A page is asked for the first time.
+    Request,
+}
+
+/// An event of a visit. Its order is the order of ties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Event {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub kind: Kind,
+    /// Whose.
+    pub visit: VisitId,
+    /// Page from 0.
+    pub page: u16,
+    /// Attempt from 0.
+    pub attempt: u8,
+    /// Where the visitor or the job is kept.
+    pub slot: u32,
+}
+
+/// The events to come.
+#[derive(Debug, Default)]
+pub struct Agenda {
+    heap: BinaryHeap<Reverse<Event>>,
+}
+
+impl Agenda {
+    /// Puts an event down.
+    #[inline]
+    pub fn put(&mut self, event: Event) {
+        self.heap.push(Reverse(event));
+    }
+
+    /// Takes the next event if it happens before an instant.
+    #[inline]
+    pub fn take_before(&mut self, limit: SimTime) -> Option<Event> {
+        if self.heap.peek()?.0.at >= limit {
+            return None;
+        }
+        self.heap.pop().map(|Reverse(event)| event)
+    }
+
+    /// Whether nothing is to come.
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn simultaneous_events_keep_their_order() {
+        let event =
+            |kind, visit, page, attempt| Event { at: SimTime(5), kind, visit: VisitId(visit), page, attempt, slot: 0 };
+        let mut agenda = Agenda::default();
+        let expected = [
+            event(Kind::Completion, 9, 0, 0),
+            event(Kind::SessionEnd, 8, 0, 0),
+            event(Kind::TimeOut, 7, 0, 0),
+            event(Kind::Abandonment, 6, 0, 0),
+            event(Kind::Return, 5, 0, 1),
+            event(Kind::Request, 1, 1, 0),
+            event(Kind::Request, 2, 0, 0),
+            event(Kind::Request, 2, 3, 0),
+        ];
+        expected.iter().rev().for_each(|event| agenda.put(*event));
+        let taken: Vec<Event> = std::iter::from_fn(|| agenda.take_before(SimTime(6))).collect();
+        assert_eq!(taken, expected);
+        assert!(agenda.is_empty());
+    }
+}

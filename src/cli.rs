@@ -1,0 +1,189 @@
+//! The command line: built from the catalogue, so that help and errors speak French or English.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::command;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::locale::{Catalogue, Language};
+
+/// Parses the command line, runs the command and says how it ended.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let catalogue = Catalogue::new(language(&arguments));
+    let matches = match root(&catalogue).try_get_matches_from(&arguments) {
+        Ok(matches) => matches,
+        Err(error) => return refuse(&catalogue, &error),
+    };
+    let Some((name, matches)) = matches.subcommand() else { return ExitCode::from(2) };
+    let context = Context::new(matches, catalogue);
+    match command::run(name, matches, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            explain(&context.catalogue, &failure);
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+/// `--lang` wins over the locale; it is looked for before anything else is parsed.
+fn language(arguments: &[OsString]) -> Language {
+    let texts = arguments.iter().map(|argument| argument.to_string_lossy());
+    let mut previous_is_lang = false;
+    for text in texts {
+        let value = if previous_is_lang { Some(text.as_ref()) } else { text.strip_prefix("--lang=") };
+        if let Some(language) = value.and_then(Language::from_text) {
+            return language;
+        }
+        previous_is_lang = text == "--lang";
+    }
+    Language::from_environment()
+}
+
+fn root(catalogue: &Catalogue) -> Command {
+    let heading = catalogue.text("help-commands", &[]);
+    let mut root = Command::new("afflux")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(catalogue.text("help-about", &[]))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand_help_heading(heading)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .help_template(template(catalogue))
+        .arg(version_flag(catalogue));
+    root = common(root, catalogue);
+    for command in command::all(catalogue) {
+        let name = command.get_name().to_owned();
+        let examples = catalogue.text(&format!("help-{name}-examples"), &[]);
+        let heading = catalogue.text("help-examples", &[]);
+        let command = command
+            .about(catalogue.text(&format!("help-{name}"), &[]))
+            .after_help(format!("{heading}\n{examples}"))
+            .help_template(template(catalogue));
+        root = root.subcommand(common(command, catalogue));
+    }
+    root
+}
+
+fn template(catalogue: &Catalogue) -> String {
+    format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", catalogue.text("help-usage", &[]))
+}
+
+fn version_flag(catalogue: &Catalogue) -> Arg {
+    let help = catalogue.text("help-flag-version", &[]);
+    Arg::new("version").long("version").short('V').action(ArgAction::Version).help(help)
+}
+
+/// The flags that every command has.
+fn common(command: Command, catalogue: &Catalogue) -> Command {
+    let text = |key: &str| catalogue.text(key, &[]);
+    let formats: &[&'static str] = if command.get_name() == "plan" { &["text", "json", "ndjson"] } else { &["text", "json"] };
+    let has = |name: &str| command.get_arguments().any(|argument| argument.get_id() == name);
+    let has_seed = has("seed");
+    let command = command
+        .disable_help_flag(true)
+        .next_help_heading(text("help-options"))
+        .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(text("help-flag-help")))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(PossibleValuesParser::new(formats))
+                .hide_possible_values(true)
+                .help(format!("{} ({})", text("help-flag-format"), formats.join("|"))),
+        )
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("LANG")
+                .value_parser(PossibleValuesParser::new(["fr", "en"]))
+                .hide_possible_values(true)
+                .help(text("help-flag-lang")),
+        )
+        .arg(flag("threads", "N", text("help-flag-threads")).value_parser(value_parser!(usize)))
+        .arg(flag("output", "PATH", text("help-flag-output")).short('o').value_parser(value_parser!(PathBuf)))
+        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(text("help-flag-quiet")));
+    if has_seed {
+        return command;
+    }
+    command.arg(flag("seed", "N", text("help-flag-seed")).value_parser(value_parser!(u64)))
+}
+
+/// A flag that takes a value.
+pub fn flag(name: &'static str, value: &'static str, help: String) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+/// Says what is wrong with the command line, or prints the help that was asked for.
+fn refuse(catalogue: &Catalogue, error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let mut stdout = std::io::stdout().lock();
+        let _ = write!(stdout, "{error}");
+        return ExitCode::SUCCESS;
+    }
+    let mut stderr = std::io::stderr().lock();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = write!(stderr, "{error}");
+        return ExitCode::from(2);
+    }
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let valid = context(ContextKind::ValidValue);
+    let suggested = [context(ContextKind::SuggestedArg), context(ContextKind::SuggestedSubcommand)].concat();
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument => "usage-unknown-argument",
+        ErrorKind::InvalidSubcommand => "usage-unknown-command",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage-invalid-value",
+        ErrorKind::MissingRequiredArgument => "usage-missing-argument",
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => "usage-missing-value",
+        ErrorKind::ArgumentConflict => "usage-conflict",
+        _ => "usage-other",
+    };
+    let command = context(ContextKind::InvalidSubcommand);
+    let shown = if command.is_empty() { argument } else { command };
+    let text = catalogue.text(key, &[("argument", shown), ("value", value)]);
+    let _ = writeln!(stderr, "{}{text}", catalogue.text("error-prefix", &[]));
+    if !valid.is_empty() {
+        let _ = writeln!(stderr, "{}", catalogue.text("hint-valid-values", &[("values", valid.replace(' ', ", "))]));
+    }
+    if !suggested.is_empty() {
+        let _ = writeln!(stderr, "{}", catalogue.text("hint-near", &[("near", suggested)]));
+    }
+    let _ = writeln!(stderr, "{}", catalogue.text("hint-help", &[]));
+    ExitCode::from(2)
+}
+
+/// Says on stderr why a command failed.
+fn explain(catalogue: &Catalogue, failure: &Failure) {
+    let prefix = catalogue.text("error-prefix", &[]);
+    let mut stderr = std::io::stderr().lock();
+    let written = match failure {
+        Failure::Input(problems) => {
+            problems.0.iter().try_for_each(|problem| writeln!(stderr, "{prefix}{}", catalogue.problem(problem)))
+        }
+        Failure::Usage(message)
+        | Failure::Inconclusive(message)
+        | Failure::Invalid(message)
+        | Failure::Refused(message)
+        | Failure::Gate(message)
+        | Failure::Output(message) => writeln!(stderr, "{prefix}{}", catalogue.message(message)),
+        Failure::Stopped(_) => writeln!(stderr, "{}", catalogue.text("stopped", &[])),
+        Failure::BrokenPipe => Ok(()),
+    };
+    // Nobody can be told that stderr is closed.
+    drop(written);
+}

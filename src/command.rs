@@ -1,0 +1,94 @@
+//! The commands, one file each.
+
+use afflux_plan::Selection;
+use afflux_plan::scenario::Scenario;
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use crate::cli::flag;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::files;
+use crate::locale::Catalogue;
+
+mod check;
+mod fit;
+mod plan;
+#[cfg(feature = "net")]
+mod portal;
+#[cfg(feature = "net")]
+mod replay;
+#[cfg(feature = "net")]
+mod run;
+mod simulate;
+
+/// The commands that this build has.
+pub fn all(catalogue: &Catalogue) -> Vec<Command> {
+    vec![
+        #[cfg(feature = "net")]
+        run::command(catalogue),
+        fit::command(catalogue),
+        check::command(catalogue),
+        plan::command(catalogue),
+        simulate::command(catalogue),
+        #[cfg(feature = "net")]
+        replay::command(catalogue),
+        #[cfg(feature = "net")]
+        portal::command(catalogue),
+    ]
+}
+
+/// Runs a command.
+pub fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+    match name {
+        #[cfg(feature = "net")]
+        "run" => run::run(matches, context),
+        "fit" => fit::run(matches, context),
+        "check" => check::run(matches, context),
+        "plan" => plan::run(matches, context),
+        "simulate" => simulate::run(matches, context),
+        #[cfg(feature = "net")]
+        "replay" => replay::run(matches, context),
+        #[cfg(feature = "net")]
+        "portal" => portal::run(matches, context),
+        _ => Ok(()),
+    }
+}
+
+/// The scenario argument and the flags of the commands that read one.
+fn with_scenario(command: Command, catalogue: &Catalogue) -> Command {
+    let text = |key: &str| catalogue.text(key, &[]);
+    command
+        .arg(Arg::new("scenario").value_name("SCENARIO").required(true).help(text("help-arg-scenario")))
+        .next_help_heading(text("help-options"))
+        .arg(flag("calendar", "FILE", text("help-flag-calendar")))
+        .arg(flag("window", "NAME", text("help-flag-window")))
+}
+
+/// `--scale`.
+fn scale_flag(catalogue: &Catalogue) -> Arg {
+    flag("scale", "F", catalogue.text("help-flag-scale", &[])).value_parser(value_parser!(f64))
+}
+
+/// `--shard`.
+fn shard_flag(catalogue: &Catalogue) -> Arg {
+    flag("shard", "I/N", catalogue.text("help-flag-shard", &[]))
+}
+
+/// Reads the scenario that the command names.
+fn scenario(matches: &ArgMatches, context: &Context) -> Result<Scenario, Failure> {
+    let file = matches.get_one::<String>("scenario").map_or("", String::as_str);
+    let calendar = context.calendar(matches)?;
+    Ok(Scenario::load(file, &|path| files::read_text(path), &calendar)?)
+}
+
+/// The visitors that the command's flags select.
+fn selection(matches: &ArgMatches, default_scale: f64) -> Result<Selection, Failure> {
+    let has = |name: &str| matches.try_contains_id(name).unwrap_or(false);
+    let scale = if has("scale") { matches.get_one::<f64>("scale").copied() } else { None };
+    let shard = if has("shard") { matches.get_one::<String>("shard") } else { None };
+    let (index, count) = match shard {
+        Some(text) => Selection::parse_shard(text).map_err(Failure::Usage)?,
+        None => (0, 1),
+    };
+    Selection::new(scale.unwrap_or(default_scale), index, count).map_err(Failure::Usage)
+}

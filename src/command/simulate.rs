@@ -1,0 +1,136 @@
+//! `afflux simulate`: plays the plan on a model of the portal.
+
+use afflux_outcome::outcome::Provenance;
+use afflux_plan::scenario::{Scenario, Window};
+use afflux_plan::{Cut, PLAN_VERSION, Plan, Selection, Tempo};
+use afflux_sim::Simulated;
+use afflux_sim::replications::{Draw, Study, play};
+use clap::{ArgMatches, Command, value_parser};
+use serde_json::json;
+
+use super::{scale_flag, scenario, selection, with_scenario};
+use crate::cli::flag;
+use crate::context::{Context, Format};
+use crate::failure::Failure;
+use crate::figures::Figures;
+use crate::locale::Catalogue;
+use crate::progress::Progress;
+use crate::table;
+
+/// Replications when no flag says otherwise.
+const REPLICATIONS: u64 = 20;
+
+/// Its flags.
+pub fn command(catalogue: &Catalogue) -> Command {
+    let replications = flag("replications", "N", catalogue.text("help-flag-replications", &[]));
+    with_scenario(Command::new("simulate"), catalogue)
+        .arg(scale_flag(catalogue))
+        .arg(replications.value_parser(value_parser!(u64).range(1..=100_000)))
+}
+
+/// Simulates and prints the figures.
+pub fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+    let scenario = scenario(matches, context)?;
+    let selection = selection(matches, 1.0)?;
+    let window = scenario.window(matches.get_one::<String>("window").map(String::as_str)).map_err(Failure::Usage)?;
+    let replications = matches.get_one::<u64>("replications").copied().unwrap_or(REPLICATIONS);
+    let simulated = simulate(&scenario, window, selection, replications, context);
+    let interrupted = context.stop.code();
+    let plan = Plan::new(&scenario, context.seed, 0, selection);
+    let Some(figures) = Figures::of(&simulated, &plan, window.opens(), window.closes()) else {
+        return Err(Failure::Stopped(interrupted.unwrap_or(130)));
+    };
+    print(&scenario, window, selection, &figures, interrupted.is_none(), context)?;
+    context.check_stop()
+}
+
+/// Plays a window on the scenario's portal, from a warm start.
+pub fn simulate(
+    scenario: &Scenario,
+    window: &Window,
+    selection: Selection,
+    replications: u64,
+    context: &Context,
+) -> Vec<Simulated> {
+    let portal = scenario.portal.scaled(selection.scale());
+    let study = Study {
+        scenario,
+        portal: &portal,
+        cut: Cut {
+            opens: window.opens(),
+            closes: window.closes(),
+            tempo: Tempo::PLAN,
+            ramp_us: scenario.replay.ramp_us,
+            settle_us: scenario.replay.settle_us,
+            session_life_us: portal.session_life_us,
+        },
+        seed: context.seed,
+        selection,
+        draw: Draw::Everything,
+        replications,
+        threads: context.threads,
+        provenance: provenance(scenario, window, selection, Tempo::PLAN, context),
+    };
+    let progress = Progress::new(context.quiet, replications, &context.text("progress-simulate"));
+    let simulated = play(&study, context.stop.asked(), &|done| progress.at(done as u64));
+    progress.done();
+    simulated
+}
+
+/// Where the outcomes of this command come from.
+pub fn provenance(scenario: &Scenario, window: &Window, selection: Selection, tempo: Tempo, context: &Context) -> Provenance {
+    let zone = afflux_models::time::paris();
+    let civil = |instant: afflux_models::time::UtcTime| instant.zoned(&zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let (index, count) = selection.shard();
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").into(),
+        commit: option_env!("AFFLUX_COMMIT").unwrap_or_default().into(),
+        machine: crate::machine::describe(),
+        command: context.command_line.clone(),
+        scenario: scenario.name.clone(),
+        scenario_hash: scenario.hash.clone(),
+        plan_version: PLAN_VERSION,
+        seed: context.seed,
+        window: window.name.clone(),
+        from: civil(window.opens()),
+        to: civil(window.closes()),
+        scale: selection.scale(),
+        speed: tempo.speed(),
+        shard: format!("{index}/{count}"),
+        played_by: "simulator".into(),
+        target: "model".into(),
+        ..Provenance::default()
+    }
+}
+
+fn print(
+    scenario: &Scenario,
+    window: &Window,
+    selection: Selection,
+    figures: &Figures,
+    complete: bool,
+    context: &Context,
+) -> Result<(), Failure> {
+    if context.format == Format::Json {
+        let mut value = figures.to_json();
+        value["scenario"] = json!(scenario.name);
+        value["scenario_hash"] = json!(scenario.hash);
+        value["window"] = json!(window.name);
+        value["scale"] = json!(selection.scale());
+        value["seed"] = json!(context.seed);
+        value["complete"] = json!(complete);
+        value["cpu_s"] = json!(crate::machine::cpu_s());
+        return context.print_json(&value);
+    }
+    let catalogue = &context.catalogue;
+    let title = format!("{} · {}", scenario.title(catalogue.language().code()), window.name);
+    let mut lines = vec![title, table::figures(figures, catalogue)];
+    if selection.scale() < 1.0 {
+        let scale = catalogue.decimal(selection.scale(), 3);
+        lines.push(catalogue.text("simulate-scaled", &[("scale", scale)]));
+    }
+    if !complete {
+        lines.push(context.text("simulate-incomplete"));
+    }
+    context.print(&(lines.join("\n") + "\n"))
+}

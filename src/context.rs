@@ -1,0 +1,121 @@
+//! What every command is given: languages, formats, flags that all commands have.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use afflux_models::calendar::Calendar;
+use clap::ArgMatches;
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::files;
+use crate::locale::Catalogue;
+use crate::stop::Stop;
+
+/// What is written on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON document a line.
+    Ndjson,
+}
+
+/// What every command is given.
+pub struct Context {
+    /// Texts in the user's language.
+    pub catalogue: Catalogue,
+    /// What is written on stdout.
+    pub format: Format,
+    /// No progress and no talk.
+    pub quiet: bool,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Threads.
+    pub threads: usize,
+    /// Where results go, when the user says.
+    pub output: Option<PathBuf>,
+    /// Whether stdout may have colours.
+    pub colour: bool,
+    /// Signals.
+    pub stop: Stop,
+    /// The command line, for provenance. No flag takes a secret.
+    pub command_line: String,
+}
+
+impl Context {
+    /// The context of a command line.
+    pub fn new(matches: &ArgMatches, catalogue: Catalogue) -> Self {
+        let threads = matches.get_one::<usize>("threads").copied();
+        let available = || std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            catalogue,
+            format: match matches.get_one::<String>("format").map(String::as_str) {
+                Some("json") => Format::Json,
+                Some("ndjson") => Format::Ndjson,
+                _ => Format::Text,
+            },
+            quiet: matches.get_flag("quiet"),
+            seed: matches.get_one::<u64>("seed").copied().unwrap_or(1),
+            threads: threads.unwrap_or_else(available).clamp(1, 256),
+            output: matches.get_one::<PathBuf>("output").cloned(),
+            colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stdout().is_terminal(),
+            stop: Stop::listen(),
+            command_line: std::env::args().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// A text without arguments.
+    pub fn text(&self, key: &str) -> String {
+        self.catalogue.text(key, &[])
+    }
+
+    /// Writes to stdout.
+    ///
+    /// # Errors
+    /// The pipe is closed, or stdout cannot be written.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+        written.map_err(|error| Failure::output("stdout", &error))
+    }
+
+    /// Writes one JSON document to stdout.
+    ///
+    /// # Errors
+    /// As [`Context::print`].
+    pub fn print_json(&self, value: &Value) -> Result<(), Failure> {
+        self.print(&format!("{value:#}\n"))
+    }
+
+    /// Says something on stderr, unless told to be quiet.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    /// The calendar: the built-in one, or the ministry's file that the user names.
+    ///
+    /// # Errors
+    /// The file cannot be read or is not the ministry's.
+    pub fn calendar(&self, matches: &ArgMatches) -> Result<Calendar, Failure> {
+        match matches.get_one::<String>("calendar") {
+            None => Ok(Calendar::built_in()),
+            Some(file) => {
+                let bytes = files::read_bytes(file)?;
+                Ok(Calendar::from_ministry_csv(file, &bytes)?)
+            }
+        }
+    }
+
+    /// Ends with the signal's code when one came.
+    ///
+    /// # Errors
+    /// A signal came.
+    pub fn check_stop(&self) -> Result<(), Failure> {
+        self.stop.code().map_or(Ok(()), |code| Err(Failure::Stopped(code)))
+    }
+}

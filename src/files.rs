@@ -1,0 +1,69 @@
+//! Files: the one place that reads and writes them.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use afflux_models::{Message, Problem};
+
+use crate::failure::Failure;
+
+/// Largest scenario, facts or model file.
+const LARGEST_TEXT: u64 = 64 << 20;
+
+/// The text of a file; what is wrong when there is none.
+///
+/// # Errors
+/// No such file, no right to read it, a folder, not UTF-8, or too large.
+pub fn read_text(file: &str) -> Result<String, Message> {
+    let size = fs::metadata(file).map_err(|error| io_message(&error))?.len();
+    if size > LARGEST_TEXT {
+        return Err(Message::new("file-too-large").with("most", LARGEST_TEXT >> 20));
+    }
+    let bytes = fs::read(file).map_err(|error| io_message(&error))?;
+    String::from_utf8(bytes).map_err(|_| Message::new("file-not-utf8"))
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// As [`read_text`], as a problem of the file.
+pub fn read_bytes(file: &str) -> Result<Vec<u8>, Problem> {
+    fs::read(file).map_err(|error| Problem::of_file(file, io_message(&error)))
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// As [`read_bytes`].
+pub fn open(file: &str) -> Result<io::BufReader<fs::File>, Problem> {
+    let refused = |message| Problem::of_file(file, message);
+    let opened = fs::File::open(file).map_err(|error| refused(io_message(&error)))?;
+    if opened.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(refused(Message::new("file-is-folder")));
+    }
+    Ok(io::BufReader::with_capacity(1 << 16, opened))
+}
+
+fn io_message(error: &io::Error) -> Message {
+    match error.kind() {
+        io::ErrorKind::NotFound => Message::new("file-not-found"),
+        io::ErrorKind::PermissionDenied => Message::new("file-not-allowed"),
+        io::ErrorKind::IsADirectory => Message::new("file-is-folder"),
+        _ => Message::new("file-unreadable").with("detail", error),
+    }
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+///
+/// # Errors
+/// It could not be written; what stood there before is untouched.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::output(&path.display().to_string(), &error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
