@@ -6,8 +6,14 @@
 pub mod basis;
 mod censored;
 pub mod cholesky;
+pub mod estimate;
 pub mod file;
 pub mod goodness;
 pub mod link;
+mod profils;
 pub mod rate;
+pub mod rows;
+mod shape_fit;
 pub mod smoothing;
+mod variation;
+pub mod window;

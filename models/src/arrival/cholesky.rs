@@ -24,6 +24,11 @@ impl Symmetric {
         self.values[row * self.size + column]
     }
 
+    /// Replaces a row.
+    pub(crate) fn set_row(&mut self, row: usize, values: &[f64]) {
+        self.values[row * self.size..(row + 1) * self.size].copy_from_slice(values);
+    }
+
     /// Adds to one place of the diagonal.
     pub fn add_diagonal(&mut self, at: usize, value: f64) {
         self.values[at * self.size + at] += value;

@@ -1,0 +1,281 @@
+//! Fits an arrival-rate model to counts of any width: one estimator for every input (MODELS §1).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+
+use super::goodness::{self, CountLaw};
+use super::profils;
+use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource, Interval};
+use super::rows::{Group, Rows};
+use super::shape_fit::{ShapeFit, fit_shape};
+use super::variation;
+use crate::audience::curve::{Bin, Curve};
+use crate::message::Message;
+use crate::time::MINUTE_US;
+use crate::vocabulary::Profil;
+
+/// A shape to fall back on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Its name, shown wherever it was used.
+    pub name: String,
+    /// The shape.
+    pub shape: DayShape,
+}
+
+/// How to fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitOptions {
+    /// Knots of the day's spline (96 to 144 serve well).
+    pub knots: usize,
+    /// Weight of the roughness penalty; estimated when absent.
+    pub roughness: Option<f64>,
+    /// Decays of the pulses that are tried, minutes; the first is used where data cannot tell.
+    pub pulse_decays_min: Vec<f64>,
+    /// Minutes by which pulses may begin before the hour; the first is used where data cannot tell.
+    pub pulse_leads_min: Vec<f64>,
+    /// Pulses' rise, minutes.
+    pub pulse_rise_min: f64,
+    /// Widest bin, minutes, that still shows pulses.
+    pub widest_bin_for_pulses_min: f64,
+    /// Shape for what the data do not show.
+    pub reference: Option<Reference>,
+    /// Whether profils with fine counts get a shape of their own.
+    pub profil_shapes: bool,
+}
+
+impl Default for FitOptions {
+    fn default() -> Self {
+        Self {
+            knots: 120,
+            roughness: None,
+            pulse_decays_min: vec![6.0, 4.0, 9.0],
+            pulse_leads_min: vec![0.0, 3.0],
+            pulse_rise_min: 1.5,
+            widest_bin_for_pulses_min: 15.0,
+            reference: None,
+            profil_shapes: true,
+        }
+    }
+}
+
+/// The level of a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayLevel {
+    /// Which day, or wider bin.
+    pub group: Group,
+    /// Visits of a whole day at that level.
+    pub visits_per_day: f64,
+    /// Share of a day's visits that the observed minutes hold; over 1 for wider bins.
+    pub observed_share: f64,
+}
+
+/// A bin and what the model says of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FittedBin {
+    /// The bin.
+    pub bin: Bin,
+    /// Visits expected.
+    pub mean: f64,
+    /// The count, or its expectation when the bin was saturated.
+    pub expected_count: f64,
+}
+
+/// A model with what is not written in its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// The model.
+    pub model: ArrivalModel,
+    /// Level of each day.
+    pub days: Vec<DayLevel>,
+    /// Every bin used, with its mean.
+    pub fitted: Vec<FittedBin>,
+    /// log of the factor that returns of people turned away put on saturated bins and the hour
+    /// after them; absent when nothing was saturated.
+    pub log_return_factor: Option<f64>,
+}
+
+/// Least share of the day's minutes that a fit without a reference needs.
+const LEAST_OBSERVED: f64 = 0.75;
+
+/// Fits one model to all curves. Curves without a profil hold everybody; when there is none, the
+/// curves of the profils are summed where all of them have the bin.
+///
+/// # Errors
+/// No bin or no visit; zones that differ; a bin counted twice; a shape that the data do not show
+/// and no reference gives.
+pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
+    let zone = zone_of(curves)?;
+    let bins = everybody(curves)?;
+    let rows = Rows::new(&bins, &zone);
+    let visits: f64 = bins.iter().map(|bin| bin.count).sum();
+    if visits <= 0.0 {
+        return Err(Message::new("fit-no-visits"));
+    }
+    let mut assumptions = Vec::new();
+    let finest = bins.iter().map(|bin| bin.width_us).min().unwrap_or(MINUTE_US) as f64 / MINUTE_US as f64;
+    let observed = rows.observed();
+    let seen: u32 = observed.iter().map(|span| span.to - span.from).sum();
+    let shape = if rows.tell_a_shape() {
+        if f64::from(seen) < LEAST_OBSERVED * DAY_MINUTES as f64 && options.reference.is_none() {
+            return Err(Message::new("fit-part-of-day").with("minutes", seen));
+        }
+        fit_shape(&rows, options, finest, None)
+    } else {
+        let reference = options.reference.as_ref().ok_or_else(|| Message::new("fit-needs-reference"))?;
+        ShapeFit::of_reference(&rows, &reference.shape)
+    };
+    if (seen as usize) < DAY_MINUTES {
+        assumptions.push(String::from("assumption-unobserved-minutes"));
+    }
+    if shape.pulse_from_prior {
+        assumptions.push("assumption-pulse-prior".into());
+    }
+    let days = day_levels(&rows, &shape);
+    let level = level(&days, visits, shape.dispersion);
+    if days.len() < 3 {
+        assumptions.push("assumption-level-of-few-days".into());
+    }
+    let dispersion = variation::estimate(&rows, &shape, &days);
+    if !dispersion.assumed.is_empty() {
+        assumptions.push("assumption-dispersion".into());
+    }
+    let takes_reference = !rows.tell_a_shape() || (seen as usize) < DAY_MINUTES;
+    let shape_from_reference = options.reference.as_ref().filter(|_| takes_reference).map(|found| found.name.clone());
+    let profil_shapes = if options.profil_shapes && rows.tell_a_shape() {
+        profils::shapes(curves, &zone, options, &shape)
+    } else {
+        BTreeMap::new()
+    };
+    let model = ArrivalModel {
+        zone: zone.iana_name().unwrap_or("UTC").into(),
+        level,
+        profil_shares: profils::shares(curves, &zone, shape.dispersion),
+        shape: shape.shape.clone(),
+        profil_shapes,
+        shape_log_errors: shape.log_errors(),
+        observed,
+        dispersion,
+        data: summary(curves, &bins, &days, finest, visits),
+        diagnostics: diagnostics(&rows, &shape),
+        pulse_from_prior: shape.pulse_from_prior,
+        shape_from_reference,
+        assumptions,
+    };
+    Ok(Fit { model, days, fitted: fitted(&rows, &shape), log_return_factor: shape.log_return_factor })
+}
+
+/// The zone that all curves share.
+pub(crate) fn zone_of(curves: &[Curve]) -> Result<TimeZone, Message> {
+    let zone = curves.first().map(|curve| curve.zone.clone()).ok_or_else(|| Message::new("fit-no-bins"))?;
+    match curves.iter().find(|curve| curve.zone != zone) {
+        Some(_) => Err(Message::new("fit-zones-differ")),
+        None => Ok(zone),
+    }
+}
+
+/// The bins of everybody, in the order of time.
+pub(crate) fn everybody(curves: &[Curve]) -> Result<Vec<Bin>, Message> {
+    let whole: Vec<&Curve> = curves.iter().filter(|curve| curve.profil.is_none()).collect();
+    let mut bins: BTreeMap<(i64, i64), (Bin, usize)> = BTreeMap::new();
+    let (from, parts) = if whole.is_empty() { (curves.iter().collect(), curves.len()) } else { (whole, 1) };
+    let profils: BTreeSet<Option<Profil>> = from.iter().map(|curve| curve.profil).collect();
+    if parts > 1 && profils.len() != parts {
+        return Err(Message::new("fit-profil-twice"));
+    }
+    for bin in from.iter().flat_map(|curve| &curve.bins).filter(|bin| bin.width_us > 0) {
+        let entry =
+            bins.entry((bin.start.0, bin.width_us)).or_insert((Bin { count: 0.0, saturated: false, ..*bin }, 0));
+        entry.0.count += bin.count;
+        entry.0.saturated |= bin.saturated;
+        entry.1 += 1;
+        if entry.1 > parts {
+            return Err(Message::new("fit-bin-twice"));
+        }
+    }
+    let complete: Vec<Bin> = bins.into_values().filter(|found| found.1 == parts).map(|found| found.0).collect();
+    if complete.is_empty() { Err(Message::new("fit-no-bins")) } else { Ok(complete) }
+}
+
+fn day_levels(rows: &Rows, shape: &ShapeFit) -> Vec<DayLevel> {
+    let whole = shape.day_sum();
+    let mut sums = vec![0.0; rows.groups.len()];
+    for (o, mean) in rows.observations.iter().zip(&shape.means) {
+        sums[o.group] += mean / shape.levels[o.group];
+    }
+    let level = |(n, group): (usize, &Group)| DayLevel {
+        group: group.clone(),
+        visits_per_day: shape.levels[n] * whole,
+        observed_share: sums[n] / whole,
+    };
+    rows.groups.iter().enumerate().map(level).collect()
+}
+
+/// Least share of a day's visits that a day must show to count in the mean level.
+const LEAST_SHARE: f64 = 0.05;
+
+/// The mean level of the days. From three days on its interval is that of a mean of days (Student),
+/// before that it is Poisson's with the dispersion.
+fn level(days: &[DayLevel], visits: f64, dispersion: f64) -> Interval {
+    let mut used: Vec<&DayLevel> = days.iter().filter(|day| day.observed_share >= LEAST_SHARE).collect();
+    if used.is_empty() {
+        used = days.iter().collect();
+    }
+    let weight = |day: &DayLevel| if day.group.date.is_some() { 1.0 } else { day.group.days };
+    let total: f64 = used.iter().map(|day| weight(day)).sum();
+    let mean = used.iter().map(|day| weight(day) * day.visits_per_day).sum::<f64>() / total;
+    let count = used.len() as f64;
+    if used.len() < 3 {
+        return Interval::from_log_error(mean, libm::sqrt(dispersion / visits.max(1.0)));
+    }
+    let spread: f64 = used.iter().map(|day| weight(day) * (day.visits_per_day / mean - 1.0).powi(2)).sum();
+    let standard_error = libm::sqrt(spread / total / (count - 1.0));
+    Interval::from_log_error(mean, standard_error * variation::student_95(count - 1.0) / super::rate::Z90)
+}
+
+fn summary(curves: &[Curve], bins: &[Bin], days: &[DayLevel], finest: f64, visits: f64) -> DataSummary {
+    let fingerprints: Vec<&str> = curves.iter().map(|curve| curve.fingerprint.as_str()).collect();
+    DataSummary {
+        fingerprint: fingerprints.join("+"),
+        from: bins.iter().map(|bin| bin.start).min().unwrap_or_default(),
+        to: bins.iter().map(|bin| bin.start.plus_us(bin.width_us)).max().unwrap_or_default(),
+        bins: bins.len() as u64,
+        finest_bin_min: finest,
+        days: days.iter().map(|day| if day.group.date.is_some() { 1.0 } else { day.group.days }).sum::<f64>() as u64,
+        visits,
+    }
+}
+
+/// Most counts that the PIT histogram looks at: more change nothing that can be seen.
+const MOST_PIT: usize = 3000;
+
+fn diagnostics(rows: &Rows, shape: &ShapeFit) -> Diagnostics {
+    let open = || rows.observations.iter().zip(&shape.means).filter(|(o, _)| !o.censored);
+    let deviance = open().map(|(o, mean)| goodness::deviance(o.count, *mean)).sum();
+    let every = open().count().div_ceil(MOST_PIT).max(1);
+    let law = |mean: f64| CountLaw::dispersed(mean, shape.dispersion);
+    let pit = goodness::pit_histogram(open().step_by(every).map(|(o, mean)| (o.count, law(*mean))));
+    let times: Vec<(usize, f64, f64)> = open().map(|(o, mean)| (o.group, o.count, *mean)).collect();
+    let ks = if shape.steps > 0 { goodness::rescaled_times(&times) } else { None };
+    Diagnostics {
+        deviance,
+        pearson_dispersion: shape.pearson,
+        edf: shape.edf,
+        roughness_weight: shape.weight,
+        pit,
+        ks_distance: ks.map(|found| found.0),
+        ks_p: ks.map(|found| found.1),
+        steps: shape.steps,
+        converged: shape.converged,
+        errors: if shape.sandwich { ErrorSource::DaySandwich } else { ErrorSource::Model },
+    }
+}
+
+fn fitted(rows: &Rows, shape: &ShapeFit) -> Vec<FittedBin> {
+    let all = rows.bins.iter().zip(&shape.means).zip(&shape.expected_counts);
+    all.map(|((bin, mean), count)| FittedBin { bin: *bin, mean: *mean, expected_count: *count }).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! Bins of a curve become rows: which local minutes each sums, how often, and at whose level.
+//!
+//! A bin of up to 26 hours belongs to the local day of its middle; a wider one (a week) has a level
+//! of its own. Local minutes that daylight saving repeats count twice, those it removes never.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::link::{Observation, Pattern, Sparse};
+use super::rate::{DAY_MINUTES, MinuteSpan};
+use crate::audience::curve::Bin;
+use crate::time::{HOUR_US, MINUTE_US, UtcTime};
+
+/// A day (or wider bin) with a level of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Its local day; absent for a bin wider than a day.
+    pub date: Option<Date>,
+    /// First instant with data.
+    pub from: UtcTime,
+    /// Days that its bins cover.
+    pub days: f64,
+}
+
+/// The rows of a curve.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows {
+    pub patterns: Vec<Pattern>,
+    pub observations: Vec<Observation>,
+    pub groups: Vec<Group>,
+    /// The bin of each observation.
+    pub bins: Vec<Bin>,
+}
+
+const WIDEST_IN_A_DAY_US: i64 = 26 * HOUR_US;
+/// Returns of people turned away are looked for this long after a saturated bin.
+const RETURNS_US: i64 = HOUR_US;
+
+impl Rows {
+    /// The rows of bins in the order of time.
+    pub(crate) fn new(bins: &[Bin], zone: &TimeZone) -> Self {
+        let mut rows = Self {
+            patterns: Vec::new(),
+            observations: Vec::new(),
+            groups: Vec::new(),
+            bins: Vec::with_capacity(bins.len()),
+        };
+        let mut known = BTreeMap::new();
+        let mut dates = BTreeMap::new();
+        let mut returns_until = i64::MIN;
+        for bin in bins {
+            if bin.saturated {
+                returns_until = bin.start.0 + bin.width_us + RETURNS_US;
+            }
+            let retries = bin.start.0 < returns_until;
+            let pattern = rows.pattern(bin, zone, retries, &mut known);
+            let group = rows.group(bin, zone, &mut dates);
+            rows.groups[group].days += bin.width_us as f64 / (24 * HOUR_US) as f64;
+            rows.observations.push(Observation { pattern, group, count: bin.count.max(0.0), censored: bin.saturated });
+            rows.bins.push(*bin);
+        }
+        rows
+    }
+
+    fn group(&mut self, bin: &Bin, zone: &TimeZone, dates: &mut BTreeMap<Date, usize>) -> usize {
+        let date = (bin.width_us <= WIDEST_IN_A_DAY_US).then(|| bin.start.plus_us(bin.width_us / 2).civil(zone).date());
+        if let Some(known) = date.and_then(|date| dates.get(&date)) {
+            return *known;
+        }
+        self.groups.push(Group { date, from: bin.start, days: 0.0 });
+        let group = self.groups.len() - 1;
+        if let Some(date) = date {
+            dates.insert(date, group);
+        }
+        group
+    }
+
+    fn pattern(
+        &mut self,
+        bin: &Bin,
+        zone: &TimeZone,
+        retries: bool,
+        known: &mut BTreeMap<(i64, i64, i64, bool), usize>,
+    ) -> usize {
+        let (first, last) = (offset_us(bin.start, zone), offset_us(bin.start.plus_us(bin.width_us - 1), zone));
+        let local = (bin.start.0 + first).rem_euclid(DAY_US);
+        // Bins over a change of hour are each their own pattern.
+        let change = if first == last { 0 } else { bin.start.0 };
+        let key = (local, bin.width_us, change, retries);
+        if let Some(pattern) = known.get(&key) {
+            return *pattern;
+        }
+        let cells = if first == last { local_cells(local, bin.width_us) } else { changing_cells(bin, zone) };
+        self.patterns.push(Pattern { cells, retries });
+        known.insert(key, self.patterns.len() - 1);
+        self.patterns.len() - 1
+    }
+
+    /// Which minutes of the day have data, as spans.
+    pub(crate) fn observed(&self) -> Vec<MinuteSpan> {
+        let mut seen = [false; DAY_MINUTES];
+        self.patterns.iter().flat_map(|pattern| &pattern.cells).for_each(|(cell, _)| seen[*cell] = true);
+        let mut spans: Vec<MinuteSpan> = Vec::new();
+        for minute in (0..DAY_MINUTES).filter(|minute| seen[*minute]) {
+            let minute = minute as u32;
+            match spans.last_mut() {
+                Some(span) if span.to == minute => span.to += 1,
+                _ => spans.push(MinuteSpan { from: minute, to: minute + 1 }),
+            }
+        }
+        spans
+    }
+
+    /// Whether some group has parts of the day to tell apart.
+    pub(crate) fn tell_a_shape(&self) -> bool {
+        let mut first: Vec<Option<usize>> = vec![None; self.groups.len()];
+        self.observations.iter().any(|o| *first[o.group].get_or_insert(o.pattern) != o.pattern)
+    }
+}
+
+const DAY_US: i64 = 24 * HOUR_US;
+
+fn offset_us(instant: UtcTime, zone: &TimeZone) -> i64 {
+    let timestamp = Timestamp::from_microsecond(instant.unix_us()).unwrap_or(Timestamp::UNIX_EPOCH);
+    i64::from(zone.to_offset(timestamp).seconds()) * crate::time::SECOND_US
+}
+
+/// Local minutes and exposures of a bin that begins `local_us` after midnight.
+fn local_cells(local_us: i64, width_us: i64) -> Sparse {
+    let mut exposures = BTreeMap::new();
+    add_exposures(&mut exposures, local_us, width_us);
+    exposures.into_iter().collect()
+}
+
+fn add_exposures(exposures: &mut BTreeMap<usize, f64>, local_us: i64, width_us: i64) {
+    let (mut at, end) = (local_us, local_us + width_us);
+    while at < end {
+        let next = (at.div_euclid(MINUTE_US) + 1) * MINUTE_US;
+        let minute = at.div_euclid(MINUTE_US).rem_euclid(DAY_MINUTES as i64) as usize;
+        *exposures.entry(minute).or_insert(0.0) += (next.min(end) - at) as f64 / MINUTE_US as f64;
+        at = next;
+    }
+}
+
+/// The same for a bin inside which the clock changes: offsets change on whole quarters of an hour.
+fn changing_cells(bin: &Bin, zone: &TimeZone) -> Sparse {
+    const QUARTER_US: i64 = 15 * MINUTE_US;
+    let mut exposures = BTreeMap::new();
+    let (mut at, end) = (bin.start.0, bin.start.0 + bin.width_us);
+    while at < end {
+        let next = ((at.div_euclid(QUARTER_US) + 1) * QUARTER_US).min(end);
+        let local = at + offset_us(UtcTime(at), zone);
+        add_exposures(&mut exposures, local, next - at);
+        at = next;
+    }
+    exposures.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{day_start, paris};
+    use jiff::civil::date;
+
+    fn bin(start: UtcTime, width_us: i64) -> Bin {
+        Bin { start, width_us, count: 1.0, saturated: false }
+    }
+
+    #[test]
+    fn a_day_of_25_hours_counts_one_hour_twice() {
+        let start = day_start(date(2020, 10, 25), &paris());
+        let rows = Rows::new(&[bin(start, 25 * HOUR_US)], &paris());
+        let cells: BTreeMap<usize, f64> = rows.patterns[0].cells.iter().copied().collect();
+        assert_eq!((cells[&119], cells[&120], cells[&179], cells[&180]), (1.0, 2.0, 2.0, 1.0));
+        let start = day_start(date(2020, 3, 29), &paris());
+        let rows = Rows::new(&[bin(start, 23 * HOUR_US)], &paris());
+        let cells: BTreeMap<usize, f64> = rows.patterns[0].cells.iter().copied().collect();
+        assert_eq!((cells.get(&119), cells.get(&120), cells.get(&180)), (Some(&1.0), None, Some(&1.0)));
+    }
+
+    #[test]
+    fn the_same_minute_of_two_days_is_one_pattern_at_two_levels() {
+        let start = day_start(date(2020, 3, 23), &paris());
+        let bins: Vec<Bin> = (0..2880).map(|n| bin(start.plus_us(n * MINUTE_US), MINUTE_US)).collect();
+        let rows = Rows::new(&bins, &paris());
+        assert_eq!((rows.patterns.len(), rows.groups.len()), (1440, 2));
+        assert_eq!(rows.observed(), [MinuteSpan { from: 0, to: 1440 }]);
+        assert!(rows.tell_a_shape());
+    }
+
+    #[test]
+    fn a_week_is_a_level_of_its_own() {
+        let start = day_start(date(2020, 3, 23), &paris());
+        let rows = Rows::new(&[bin(start, 7 * DAY_US - HOUR_US)], &paris());
+        assert_eq!(rows.groups[0].date, None);
+        assert!(!rows.tell_a_shape());
+        // The week of 23 March 2020 loses an hour on its Sunday.
+        let total: f64 = rows.patterns[0].cells.iter().map(|cell| cell.1).sum();
+        assert!((total - (7.0 * 1440.0 - 60.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_hour_after_a_saturated_bin_may_hold_returns() {
+        let start = day_start(date(2020, 3, 23), &paris());
+        let mut bins: Vec<Bin> = (0..5).map(|n| bin(start.plus_us(n * HOUR_US), HOUR_US)).collect();
+        bins[1].saturated = true;
+        let rows = Rows::new(&bins, &paris());
+        let retries: Vec<bool> = rows.patterns.iter().map(|pattern| pattern.retries).collect();
+        assert_eq!(retries, [false, true, true, false, false]);
+    }
+}

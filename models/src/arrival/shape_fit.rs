@@ -1,0 +1,295 @@
+//! The shape of the day fitted to rows: spline and pulses, their choice, and the errors of the
+//! share of each minute.
+
+use super::basis::{self, PulseTerm};
+use super::cholesky::{Symmetric, dot};
+use super::estimate::FitOptions;
+use super::link::{CompositeLink, Levels, Penalty, Sparse};
+use super::rate::{DayShape, Pulse};
+use super::rows::Rows;
+use super::smoothing::{Smoothed, fit_smooth};
+
+/// A shape and all that was found with it.
+#[derive(Debug, Clone)]
+pub(crate) struct ShapeFit {
+    pub shape: DayShape,
+    pub levels: Vec<f64>,
+    pub means: Vec<f64>,
+    pub expected_counts: Vec<f64>,
+    pub dispersion: f64,
+    pub pearson: Option<f64>,
+    pub edf: f64,
+    pub weight: f64,
+    pub steps: u64,
+    pub converged: bool,
+    pub sandwich: bool,
+    pub pulse_from_prior: bool,
+    pub log_return_factor: Option<f64>,
+    covariance: Option<Symmetric>,
+}
+
+/// What one fit assumes of the pulses, the knots and the target of shrinkage.
+struct Plan {
+    knots: usize,
+    terms: Vec<PulseTerm>,
+    rise_min: f64,
+    decay_min: f64,
+    target: Option<DayShape>,
+    pulse_from_prior: bool,
+}
+
+/// A day's level, once its coefficients are drawn to a target, may differ by this much (log).
+const TARGET_SD: f64 = 0.5;
+/// Precision that keeps a pulse at its prior where bins are too wide to show it.
+const PINNED: f64 = 1e6;
+/// Days from which on scores are clustered by day.
+const LEAST_DAYS_FOR_SANDWICH: usize = 5;
+/// Log factor of returns: a belief of none, with this standard deviation \[A\].
+const RETURN_SD: f64 = 0.3;
+
+/// Fits a shape; `centre` is a common shape that this one deviates from (partial pooling).
+pub(crate) fn fit_shape(rows: &Rows, options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> ShapeFit {
+    let mut plan = Plan::new(options, finest_min, centre);
+    let mut smoothed = fit_smooth(&plan.model(rows), options.roughness);
+    if !plan.pulse_from_prior && centre.is_none() {
+        let tried = plan.choose_pulses(rows, options, &smoothed);
+        if let Some(chosen) = tried {
+            plan = chosen;
+            smoothed = fit_smooth(&plan.model(rows), options.roughness);
+        }
+    }
+    ShapeFit::new(rows, &plan, smoothed)
+}
+
+impl Plan {
+    fn new(options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> Self {
+        let target = centre.or(options.reference.as_ref().map(|reference| &reference.shape)).cloned();
+        let fine = finest_min <= options.widest_bin_for_pulses_min;
+        let mut terms = match &target {
+            Some(shape) if !shape.pulses.is_empty() => terms_of(shape),
+            _ => PulseTerm::school_hours(),
+        };
+        if !fine {
+            terms.iter_mut().for_each(|term| (term.precision, term.family_precision) = (PINNED, 0.0));
+        }
+        let first = |values: &[f64], other: f64| values.first().copied().unwrap_or(other);
+        let lead = if target.is_some() { 0.0 } else { first(&options.pulse_leads_min, 0.0) };
+        terms.iter_mut().for_each(|term| term.minute -= lead);
+        let decay = first(&options.pulse_decays_min, 6.0);
+        Self {
+            knots: target.as_ref().map_or(options.knots, |shape| shape.coefficients.len()).max(8),
+            terms,
+            rise_min: target.as_ref().map_or(options.pulse_rise_min, |shape| shape.pulse_rise_min),
+            decay_min: target.as_ref().map_or(decay, |shape| shape.pulse_decay_min),
+            target,
+            pulse_from_prior: !fine,
+        }
+    }
+
+    /// The decay and the lead with the greatest penalised likelihood, when they beat the first ones.
+    fn choose_pulses(&self, rows: &Rows, options: &FitOptions, smoothed: &Smoothed) -> Option<Self> {
+        if self.target.is_some() {
+            return None;
+        }
+        let start = &smoothed.solution.coefficients;
+        let mut best = (smoothed.solution.objective + NOTICEABLE, None);
+        let first_lead = options.pulse_leads_min.first().copied().unwrap_or(0.0);
+        for lead in &options.pulse_leads_min {
+            for decay in
+                options.pulse_decays_min.iter().filter(|decay| (**decay, *lead) != (self.decay_min, first_lead))
+            {
+                let mut terms = self.terms.clone();
+                terms.iter_mut().for_each(|term| term.minute += first_lead - lead);
+                let plan = Self { terms, decay_min: *decay, target: None, ..*self };
+                let found = plan.model(rows).solve(smoothed.weight, smoothed.dispersion, Some(start));
+                if found.objective > best.0 {
+                    best = (found.objective, Some(plan));
+                }
+            }
+        }
+        best.1
+    }
+
+    fn minutes(&self) -> Vec<f64> {
+        self.terms.iter().map(|term| term.minute).collect()
+    }
+
+    fn model(&self, rows: &Rows) -> CompositeLink {
+        let retries = rows.patterns.iter().any(|pattern| pattern.retries);
+        let design = basis::day_design(self.knots, &self.minutes(), self.rise_min, self.decay_min, retries);
+        let columns = design.columns;
+        let mut precision = basis::pulse_precision(columns, self.knots, &self.terms);
+        let mut centre = vec![0.0; columns];
+        let mut prior_mean = vec![0.0; columns];
+        self.terms.iter().enumerate().for_each(|(n, term)| prior_mean[self.knots + n] = term.height);
+        let mut rank = self.knots - 1;
+        if let Some(target) = &self.target {
+            centre[..self.knots].copy_from_slice(&target.coefficients);
+            prior_mean[..self.knots].copy_from_slice(&target.coefficients);
+            let weight = 1.0 / (TARGET_SD * TARGET_SD);
+            (0..self.knots).for_each(|at| precision.add_diagonal(at, weight));
+            let ones: Sparse = (0..self.knots).map(|at| (at, 1.0)).collect();
+            precision.add_outer(&ones, -weight / self.knots as f64);
+            rank = self.knots - 1;
+        }
+        basis::fix_mean(&mut precision, self.knots);
+        let retry_column = retries.then_some(columns - 1);
+        if let Some(column) = retry_column {
+            precision.add_diagonal(column, 1.0 / (RETURN_SD * RETURN_SD));
+        }
+        let roughness = basis::cyclic_roughness(columns, self.knots);
+        CompositeLink {
+            design,
+            patterns: rows.patterns.clone(),
+            observations: rows.observations.clone(),
+            groups: rows.groups.len(),
+            levels: Levels::Free,
+            penalty: Penalty { roughness, rank, roughness_centre: centre, precision, prior_mean },
+            retry_column,
+        }
+    }
+}
+
+/// A gain of penalised likelihood that is worth another pulse.
+const NOTICEABLE: f64 = 2.0;
+
+fn terms_of(shape: &DayShape) -> Vec<PulseTerm> {
+    let term = |pulse: &Pulse| PulseTerm {
+        minute: pulse.minute,
+        height: pulse.height,
+        precision: 1.0 / (0.3 * 0.3),
+        family_precision: 0.0,
+    };
+    shape.pulses.iter().map(term).collect()
+}
+
+impl ShapeFit {
+    fn new(rows: &Rows, plan: &Plan, smoothed: Smoothed) -> Self {
+        let model = plan.model(rows);
+        let inverse = smoothed.solution.curvature.inverse();
+        let days = rows.groups.iter().filter(|group| group.date.is_some()).count();
+        let sandwich = days >= LEAST_DAYS_FOR_SANDWICH;
+        let covariance = if sandwich { day_sandwich(&model, &smoothed, &inverse) } else { inverse };
+        let coefficients = &smoothed.solution.coefficients;
+        let pulses = plan.terms.iter().enumerate();
+        let pulse = |(n, term): (usize, &PulseTerm)| Pulse {
+            minute: term.minute.rem_euclid(1440.0),
+            height: coefficients[plan.knots + n],
+        };
+        let shape = DayShape {
+            coefficients: coefficients[..plan.knots].to_vec(),
+            pulses: pulses.map(pulse).collect(),
+            pulse_rise_min: plan.rise_min,
+            pulse_decay_min: plan.decay_min,
+        };
+        Self {
+            shape,
+            dispersion: smoothed.dispersion,
+            pearson: smoothed.pearson,
+            edf: smoothed.edf,
+            weight: smoothed.weight,
+            sandwich,
+            pulse_from_prior: plan.pulse_from_prior,
+            log_return_factor: model.retry_column.map(|column| coefficients[column]),
+            covariance: Some(covariance),
+            steps: smoothed.solution.steps,
+            converged: smoothed.solution.converged,
+            levels: smoothed.solution.levels,
+            means: smoothed.solution.means,
+            expected_counts: smoothed.solution.expected_counts,
+        }
+    }
+
+    /// A reference's shape as it is, with the levels of the rows.
+    pub(crate) fn of_reference(rows: &Rows, reference: &DayShape) -> Self {
+        let shares = reference.shares();
+        let sum =
+            |n: usize| rows.patterns[n].cells.iter().map(|(cell, exposure)| exposure * shares[*cell]).sum::<f64>();
+        let sums: Vec<f64> = (0..rows.patterns.len()).map(sum).collect();
+        let (mut counts, mut totals) = (vec![0.0; rows.groups.len()], vec![0.0; rows.groups.len()]);
+        for o in &rows.observations {
+            counts[o.group] += o.count;
+            totals[o.group] += sums[o.pattern];
+        }
+        let levels: Vec<f64> =
+            counts.iter().zip(&totals).map(|(count, total)| (count / total.max(1e-300)).max(1e-12)).collect();
+        Self {
+            // The shares themselves are the rates here, whatever the coefficients' mean.
+            shape: scaled(reference, 1.0),
+            means: rows.observations.iter().map(|o| levels[o.group] * sums[o.pattern]).collect(),
+            expected_counts: rows.observations.iter().map(|o| o.count).collect(),
+            edf: levels.len() as f64,
+            levels,
+            dispersion: 1.0,
+            pearson: None,
+            weight: 0.0,
+            steps: 0,
+            converged: true,
+            sandwich: false,
+            pulse_from_prior: true,
+            log_return_factor: None,
+            covariance: None,
+        }
+    }
+
+    /// Sum of the rates of a day's minutes, on the scale of the levels.
+    pub(crate) fn day_sum(&self) -> f64 {
+        let rate = |minute: usize| {
+            let middle = minute as f64 + 0.5;
+            libm::exp(self.shape.base_log_rate(middle) + self.shape.pulse_log_rate(middle))
+        };
+        (0..super::rate::DAY_MINUTES).map(rate).sum()
+    }
+
+    /// Standard error of the log share at each half hour's first minute.
+    pub(crate) fn log_errors(&self) -> Vec<f64> {
+        let Some(covariance) = &self.covariance else { return Vec::new() };
+        let knots = self.shape.coefficients.len();
+        let starts: Vec<f64> = self.shape.pulses.iter().map(|pulse| pulse.minute).collect();
+        let row = |minute: usize| {
+            let (rise, decay) = (self.shape.pulse_rise_min, self.shape.pulse_decay_min);
+            basis::day_row(minute as f64 + 0.5, knots, &starts, rise, decay)
+        };
+        let mut mean = vec![0.0; covariance.size()];
+        for (minute, share) in self.shape.shares().iter().enumerate() {
+            row(minute).iter().for_each(|(column, value)| mean[*column] += share * value);
+        }
+        let error = |half_hour: usize| {
+            let mut slope: Vec<f64> = mean.iter().map(|value| -value).collect();
+            row(half_hour * 30).iter().for_each(|(column, value)| slope[*column] += value);
+            libm::sqrt(dot(&covariance.times(&slope), &slope).max(0.0))
+        };
+        (0..48).map(error).collect()
+    }
+}
+
+fn scaled(shape: &DayShape, day_sum: f64) -> DayShape {
+    let rate = |minute: usize| {
+        let middle = minute as f64 + 0.5;
+        libm::exp(shape.base_log_rate(middle) + shape.pulse_log_rate(middle))
+    };
+    let total: f64 = (0..super::rate::DAY_MINUTES).map(rate).sum();
+    let shift = libm::log(day_sum / total);
+    let coefficients = shape.coefficients.iter().map(|value| value + shift).collect();
+    DayShape { coefficients, ..shape.clone() }
+}
+
+/// H⁻¹(Σ s s' + penalty)H⁻¹ with the scores s of days.
+fn day_sandwich(model: &CompositeLink, smoothed: &Smoothed, inverse: &Symmetric) -> Symmetric {
+    let scores = model.group_scores(&smoothed.solution, smoothed.dispersion);
+    let days = scores.len() as f64;
+    let mut covariance = Symmetric::zeros(inverse.size());
+    for score in &scores {
+        covariance.add_dense_outer(&inverse.times(score), days / (days - 1.0));
+    }
+    // Penalty between two inverses, a column at a time: H⁻¹ − H⁻¹ I H⁻¹.
+    let mut bread = Symmetric::zeros(inverse.size());
+    for at in 0..inverse.size() {
+        let column: Vec<f64> = (0..inverse.size()).map(|row| inverse.get(row, at)).collect();
+        let through = inverse.times(&smoothed.solution.information.times(&column));
+        bread.set_row(at, &through);
+    }
+    covariance.add(inverse, 1.0);
+    covariance.add(&bread, -1.0);
+    covariance
+}

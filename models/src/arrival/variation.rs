@@ -1,0 +1,149 @@
+//! How counts vary around their means: the day factor from the levels of days, the within-day factor
+//! from what is left (MODELS §1).
+
+use jiff::civil::Weekday;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::estimate::DayLevel;
+use super::rate::Dispersion;
+use super::rows::Rows;
+use super::shape_fit::ShapeFit;
+use crate::time::MINUTE_US;
+
+/// Days that an estimate of the day factor needs.
+const LEAST_DAYS: usize = 10;
+/// Days that an estimate of the within-day factor needs.
+const LEAST_DAYS_WITHIN: usize = 5;
+
+/// The dispersion; what the data cannot tell keeps its assumption.
+pub(crate) fn estimate(rows: &Rows, shape: &ShapeFit, days: &[DayLevel]) -> Dispersion {
+    let mut dispersion = Dispersion::default();
+    if let Some(sd) = day_scale(days) {
+        dispersion.day_log_sd = sd;
+        dispersion.assumed.retain(|name| name != "day_log_sd");
+    }
+    if days.iter().filter(|day| day.group.date.is_some()).count() >= LEAST_DAYS_WITHIN
+        && let Some(within) = Within::measure(rows, shape)
+    {
+        dispersion.within_log_sd = within.log_sd.min(1.0);
+        dispersion.within_autocorrelation_per_bin = within.autocorrelation;
+        dispersion.within_bin_min = within.bin_min;
+        dispersion.overdispersion = within.overdispersion;
+        dispersion.assumed.retain(|name| name != "within" && name != "overdispersion");
+    }
+    dispersion
+}
+
+/// Robust scale of the log level around the median of its kind of day (Monday to Friday, Saturday,
+/// Sunday), Poisson's own share taken off.
+fn day_scale(days: &[DayLevel]) -> Option<f64> {
+    let mut kinds: [Vec<f64>; 3] = Default::default();
+    let mut noise = Vec::new();
+    for day in days.iter().filter(|day| day.observed_share > 0.2 && day.visits_per_day > 1.0) {
+        let Some(date) = day.group.date else { continue };
+        let kind = match date.weekday() {
+            Weekday::Saturday => 1,
+            Weekday::Sunday => 2,
+            _ => 0,
+        };
+        kinds[kind].push(libm::log(day.visits_per_day));
+        noise.push(1.0 / (day.visits_per_day * day.observed_share));
+    }
+    if noise.len() < LEAST_DAYS {
+        return None;
+    }
+    let mut distances = Vec::new();
+    for kind in &mut kinds {
+        let middle = median(kind);
+        distances.extend(kind.iter().map(|value| (value - middle).abs()));
+    }
+    let robust = 1.4826 * median(&mut distances);
+    let poisson = noise.iter().sum::<f64>() / noise.len() as f64;
+    Some(libm::sqrt((robust * robust - poisson).max(0.0)).clamp(0.01, 1.0))
+}
+
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let count = values.len();
+    if count == 0 {
+        return 0.0;
+    }
+    0.5 * (values[(count - 1) / 2] + values[count / 2])
+}
+
+/// The 95 % quantile of Student's law.
+pub(crate) fn student_95(freedom: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom).map_or(super::rate::Z90, |law| law.inverse_cdf(0.95))
+}
+
+struct Within {
+    log_sd: f64,
+    autocorrelation: f64,
+    bin_min: f64,
+    overdispersion: f64,
+}
+
+/// One block of consecutive bins.
+struct Block {
+    group: usize,
+    at: i64,
+    count: f64,
+    mean: f64,
+}
+
+impl Within {
+    /// Moments of the residuals in blocks of a quarter of an hour (or the bins themselves, when
+    /// wider): excess variance σ² = Σ[(y−m)²−m]/Σm², autocorrelation r = c₂/c₁, correlated variance
+    /// c₁/r.
+    fn measure(rows: &Rows, shape: &ShapeFit) -> Option<Self> {
+        let widest = rows.bins.iter().map(|bin| bin.width_us).max()?;
+        if widest > 60 * MINUTE_US {
+            return None;
+        }
+        let width = widest.max(15 * MINUTE_US);
+        let blocks = blocks(rows, shape, width);
+        let square: f64 = blocks.iter().map(|b| b.mean * b.mean).sum();
+        let excess = blocks.iter().map(|b| (b.count - b.mean).powi(2) - b.mean).sum::<f64>() / square;
+        let (first, second) = (covariance(&blocks, 1)?, covariance(&blocks, 2)?);
+        if first <= 0.0 || second <= 0.0 {
+            return None;
+        }
+        let autocorrelation = (second / first).min(0.98);
+        let correlated = (first / autocorrelation).min(excess.max(first));
+        let mean = square / blocks.iter().map(|b| b.mean).sum::<f64>();
+        Some(Self {
+            log_sd: libm::sqrt(libm::log1p(correlated)),
+            autocorrelation,
+            bin_min: width as f64 / MINUTE_US as f64,
+            overdispersion: 1.0 + (excess - correlated).max(0.0) * mean,
+        })
+    }
+}
+
+fn blocks(rows: &Rows, shape: &ShapeFit, width: i64) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for ((o, bin), mean) in rows.observations.iter().zip(&rows.bins).zip(&shape.means).filter(|((o, _), _)| !o.censored)
+    {
+        let at = bin.start.0.div_euclid(width);
+        match blocks.last_mut() {
+            Some(block) if block.at == at && block.group == o.group => {
+                block.count += o.count;
+                block.mean += mean;
+            }
+            _ => blocks.push(Block { group: o.group, at, count: o.count, mean: *mean }),
+        }
+    }
+    blocks
+}
+
+/// Covariance of the relative residuals of blocks `lag` apart in one day.
+fn covariance(blocks: &[Block], lag: usize) -> Option<f64> {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (left, right) in blocks.iter().zip(blocks.iter().skip(lag)) {
+        if left.group == right.group && right.at - left.at == lag as i64 {
+            sum += (left.count - left.mean) * (right.count - right.mean);
+            weight += left.mean * right.mean;
+        }
+    }
+    (weight > 0.0).then(|| sum / weight)
+}
