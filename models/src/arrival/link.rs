@@ -110,6 +110,7 @@ pub struct Solution {
 
 const MOST_STEPS: u64 = 200;
 const LONGEST_STEP: f64 = 2.0;
+const MOST_LEVEL_STEPS: usize = 30;
 
 struct State {
     coefficients: Vec<f64>,
@@ -185,18 +186,51 @@ impl CompositeLink {
         State { coefficients, rates, sums, levels, objective }
     }
 
-    /// Σ counts / Σ sums of each group: the levels' own maximum of the likelihood.
+    /// The levels' own maximum of the likelihood: Σ counts / Σ sums of each group, and Newton's steps
+    /// from there (or from `before`) where something is censored.
     fn free_levels(&self, sums: &[f64], before: Option<&[f64]>, dispersion: f64) -> Vec<f64> {
         let (mut counts, mut totals) = (vec![0.0; self.groups], vec![0.0; self.groups]);
+        let mut censored = vec![false; self.groups];
         for o in &self.observations {
-            let count = match before {
-                Some(levels) => expected_count(o, levels[o.group] * sums[o.pattern], dispersion),
-                None => o.count,
-            };
-            counts[o.group] += count;
+            counts[o.group] += o.count;
             totals[o.group] += sums[o.pattern];
+            censored[o.group] |= o.censored;
         }
-        counts.iter().zip(&totals).map(|(count, total)| (count / total.max(1e-300)).max(1e-12)).collect()
+        let level = |(count, total): (&f64, &f64)| (count / total.max(1e-300)).max(1e-12);
+        let mut levels: Vec<f64> = counts.iter().zip(&totals).map(level).collect();
+        if !censored.contains(&true) {
+            return levels;
+        }
+        if let Some(before) = before {
+            let known = levels.iter_mut().zip(before).zip(&censored).filter(|(_, censored)| **censored);
+            known.for_each(|((level, before), _)| *level = *before);
+        }
+        let open: Vec<&Observation> = self.observations.iter().filter(|o| censored[o.group]).collect();
+        for _ in 0..MOST_LEVEL_STEPS {
+            if self.step_levels(&open, sums, &mut levels, dispersion) < 1e-11 {
+                break;
+            }
+        }
+        levels
+    }
+
+    /// One Newton step of the log levels of some observations; gives the longest.
+    fn step_levels(&self, open: &[&Observation], sums: &[f64], levels: &mut [f64], dispersion: f64) -> f64 {
+        let (mut scores, mut weights) = (vec![0.0; self.groups], vec![0.0; self.groups]);
+        for o in open {
+            let mean = levels[o.group] * sums[o.pattern];
+            scores[o.group] += expected_count(o, mean, dispersion) - mean;
+            weights[o.group] += information_share(o, mean, dispersion) * mean;
+        }
+        let mut longest = 0.0_f64;
+        for (level, (score, weight)) in
+            levels.iter_mut().zip(scores.iter().zip(&weights)).filter(|(_, (_, w))| **w > 0.0)
+        {
+            let step = (score / weight).clamp(-LONGEST_STEP, LONGEST_STEP);
+            *level *= libm::exp(step);
+            longest = longest.max(step.abs());
+        }
+        longest
     }
 
     fn log_likelihood(&self, sums: &[f64], levels: &[f64], dispersion: f64) -> f64 {

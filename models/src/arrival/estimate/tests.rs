@@ -156,6 +156,7 @@ fn saturated_bins_are_bounds() {
     let censored = fit(std::slice::from_ref(&capped), &FitOptions::default()).unwrap();
     capped.bins.iter_mut().for_each(|bin| bin.saturated = false);
     let counted = fit(&[capped], &FitOptions::default()).unwrap();
+    assert!(censored.model.diagnostics.converged, "{:?}", censored.model.diagnostics);
     assert!(censored.log_return_factor.is_some() && counted.log_return_factor.is_none());
     assert!(distance(&censored.model.shape) < distance(&counted.model.shape));
     assert!(censored.model.level.value > counted.model.level.value);
