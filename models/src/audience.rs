@@ -1,7 +1,10 @@
 //! Observed audience: what was counted, by whom, with what gaps.
 
+pub mod access_log;
 pub mod counts;
 pub mod curve;
 pub(crate) mod fields;
 pub(crate) mod lines;
 pub(crate) mod problem_list;
+pub mod sample;
+pub mod visits;
