@@ -3,6 +3,7 @@
 pub mod access_log;
 pub mod counts;
 pub mod curve;
+pub mod dnma;
 pub(crate) mod fields;
 pub(crate) mod lines;
 pub(crate) mod problem_list;

@@ -29,7 +29,7 @@ mod columns;
 mod grid;
 mod instants;
 mod number;
-mod stamp;
+pub(crate) mod stamp;
 
 use columns::{Columns, Head, is_header};
 use instants::Instants;
