@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use afflux_models::arrival::rate::ArrivalModel;
+use afflux_models::arrival::reference;
 use afflux_models::document::{Node, Share, Table};
 use afflux_models::vocabulary::Profil;
 use afflux_models::{Message, Problem};
@@ -96,8 +97,7 @@ fn read_model(path: &str, from_facts: bool, load: Loader<'_>, entry: &Table<'_>)
         }
     };
     let read = Node::parse(path, &text).and_then(|node| {
-        let _ = from_facts;
-        let model = ArrivalModel::from_node(&node)?;
+        let model = if from_facts { reference::fit(&node)? } else { ArrivalModel::from_node(&node)? };
         Ok((model, node.canonical()))
     });
     match read {
