@@ -1,0 +1,132 @@
+//! Words of a report that the page and the terminal share.
+
+use afflux_models::vocabulary::Word;
+use afflux_outcome::interval::Figure;
+use afflux_outcome::verdict::readiness::{ORANGE_FROM, RED_FROM};
+use afflux_outcome::verdict::{Judged, Light, Status};
+use afflux_plan::scenario::{Limit, Measure};
+
+use super::RunReport;
+use super::curves::civil_at;
+use crate::locale::{Catalogue, NOTHING};
+
+/// What a limit is about, in words.
+pub(crate) fn limit(limit: &Limit, catalogue: &Catalogue) -> String {
+    let mut name = match limit.measure {
+        Measure::ResponseTime { percentile } => {
+            catalogue.text("limit-response", &[("percentile", catalogue.quantity(percentile))])
+        }
+        Measure::TurnedAwayShare => catalogue.word("limit-turned-away"),
+        Measure::AbandonedShare => catalogue.word("limit-abandoned"),
+        Measure::ErrorShare => catalogue.word("limit-errors"),
+        Measure::PeopleOver { over_s } => catalogue.text("limit-people", &[("over", catalogue.seconds(over_s))]),
+    };
+    if let Some(profil) = limit.profil {
+        name.push_str(&format!(", {}", catalogue.word(&format!("profil-{}", profil.as_str()))));
+    }
+    if let Some(service) = limit.service {
+        name.push_str(&format!(", {}", catalogue.word(&format!("service-{}", service.as_str().replace('_', "-")))));
+    }
+    name
+}
+
+/// A value in the unit of a limit.
+pub(crate) fn limit_value(limit: &Limit, value: f64, catalogue: &Catalogue) -> String {
+    match limit.measure {
+        Measure::ResponseTime { .. } => catalogue.seconds(value),
+        _ => catalogue.percent(value),
+    }
+}
+
+/// A value of a compared figure, whose name says its unit.
+pub(crate) fn figure_value(name: &str, value: f64, catalogue: &Catalogue) -> String {
+    match name.rsplit('_').next() {
+        Some("share") => catalogue.percent(value),
+        Some("s") => catalogue.seconds(value),
+        _ => catalogue.decimal(value, 0),
+    }
+}
+
+/// Name of a compared figure.
+pub(crate) fn figure(name: &str, catalogue: &Catalogue) -> String {
+    catalogue.word(&format!("figure-{}", name.replace('_', "-")))
+}
+
+/// Two ends of an interval.
+pub(crate) fn range(low: Option<f64>, high: Option<f64>, show: impl Fn(f64) -> String) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} – {}", show(low), show(high)),
+        _ => NOTHING.into(),
+    }
+}
+
+/// The ends of a figure over replications.
+pub(crate) fn figure_range(figure: &Figure, show: impl Fn(f64) -> String) -> String {
+    range(figure.low, figure.high, show)
+}
+
+/// The word of a light.
+pub(crate) fn light(light: Light, catalogue: &Catalogue) -> String {
+    catalogue.word(&format!("light-{}", light.as_str()))
+}
+
+/// A sign that stands beside the word, for who does not see colours.
+pub(crate) const fn light_sign(light: Light) -> &'static str {
+    match light {
+        Light::Green => "✔",
+        Light::Orange => "▲",
+        Light::Red => "✖",
+        Light::Unknown => "?",
+    }
+}
+
+/// The word of a status.
+pub(crate) fn status(status: Status, catalogue: &Catalogue) -> String {
+    catalogue.word(&format!("status-{}", status.as_str()))
+}
+
+/// A sign that stands beside the word.
+pub(crate) const fn status_sign(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "✔",
+        Status::Fail => "✖",
+        Status::Inconclusive | Status::Invalid => "?",
+    }
+}
+
+/// What else is to say of a judged limit: why nothing is, or when it first broke.
+pub(crate) fn remark(judged: &Judged, report: &RunReport<'_>, catalogue: &Catalogue) -> String {
+    if let Some(reason) = &judged.reason {
+        return catalogue.message(reason);
+    }
+    let opens = report.measured.as_ref().map(super::curves::opening);
+    match judged.first_breach.filter(|_| judged.status == Status::Fail).zip(opens) {
+        Some((minute, opens)) => {
+            let at = catalogue.time(civil_at(opens, f64::from(minute)).time());
+            catalogue.text("limit-since", &[("at", at)])
+        }
+        None => String::new(),
+    }
+}
+
+/// Sentences below the verdict: the risk, the first breach, the thresholds.
+pub(crate) fn verdict_details(report: &RunReport<'_>, catalogue: &Catalogue) -> Vec<String> {
+    let readiness = &report.readiness;
+    let mut lines = Vec::new();
+    if let Some((probability, (low, high))) = readiness.probability.zip(readiness.interval) {
+        let args = [
+            ("share", catalogue.percent(probability)),
+            ("count", catalogue.integer(readiness.replications)),
+            ("low", catalogue.percent(low)),
+            ("high", catalogue.percent(high)),
+        ];
+        lines.push(catalogue.text("report-breach-share", &args));
+    }
+    if let Some(minute) = readiness.first_breach {
+        let at = catalogue.date_time(civil_at(report.day.window.opens(), f64::from(minute)));
+        lines.push(catalogue.text("report-first-breach", &[("at", at)]));
+    }
+    let thresholds = [("orange", catalogue.percent(ORANGE_FROM)), ("red", catalogue.percent(RED_FROM))];
+    lines.push(catalogue.text("report-thresholds", &thresholds));
+    lines
+}

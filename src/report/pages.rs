@@ -1,0 +1,22 @@
+//! Sections of the page.
+
+use maud::{Markup, html};
+
+use super::picture::{Look, sample};
+use crate::locale::Catalogue;
+
+pub(super) mod concurrency;
+pub(super) mod day;
+pub(super) mod replay;
+pub(super) mod sources;
+
+/// Names of lines and bands under a picture; `None` is a band.
+fn legend(entries: &[(Option<Look>, String)]) -> Markup {
+    html! { ul.legend { @for (look, name) in entries { li { (sample(*look)) span { (name) } } } } }
+}
+
+/// Where the figures of a picture or a table come from, in words.
+fn kind(keys: &[&str], catalogue: &Catalogue) -> Markup {
+    let kinds: Vec<String> = keys.iter().map(|key| catalogue.word(&format!("kind-{key}"))).collect();
+    html! { p.kind { (catalogue.word("kind-label")) " " (kinds.join(", ")) } }
+}

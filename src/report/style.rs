@@ -1,0 +1,60 @@
+//! The page's style sheet: sober, one column, good on A4.
+
+/// The whole of it.
+pub(crate) const SHEET: &str = "
+:root{--ink:#1a1d21;--soft:#545b64;--line:#d5d9de;--paper:#fff;--wash:#f5f6f8;--blue:#1f5582;--rust:#a63c06;--green:#1d6b3a;--amber:#8a5a00;--red:#a01b1b}
+*{box-sizing:border-box}
+html{font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;color:var(--ink);background:var(--wash)}
+body{max-width:54rem;margin:0 auto;padding:2.5rem 2.75rem 4rem;background:var(--paper)}
+h1{font-size:1.9rem;line-height:1.2;margin:.1rem 0 .5rem;font-weight:650;letter-spacing:-.01em}
+h2{font-size:1.25rem;margin:2.8rem 0 .6rem;padding-top:.9rem;border-top:1px solid var(--line);font-weight:650}
+h3{font-size:1rem;margin:1.4rem 0 .2rem;font-weight:650}
+p{margin:.45rem 0;max-width:44rem}
+.kicker{margin:0;color:var(--soft);font-size:.85rem;letter-spacing:.06em;text-transform:uppercase}
+.meta,.small,figcaption,.kind{color:var(--soft);font-size:.875rem}
+.verdict{margin:1.6rem 0;padding:1.1rem 1.3rem;border:2px solid currentColor;border-left-width:.7rem;break-inside:avoid}
+.verdict.green{color:var(--green)}.verdict.orange{color:var(--amber)}.verdict.red{color:var(--red)}.verdict.unknown{color:var(--soft)}
+.verdict h2{margin:0;padding:0;border:0;font-size:1.5rem;letter-spacing:.02em}
+.verdict p{color:var(--ink)}
+.verdict .sentence{font-size:1.15rem;font-weight:550}
+.answer{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}
+.answer h3{margin-top:.4rem}
+figure{margin:1rem 0 0;break-inside:avoid}
+figure svg{display:block;width:100%;height:auto}
+.panels{display:grid;grid-template-columns:1fr 1fr;gap:.6rem 1.6rem}
+.panels figure{min-width:0}
+.panels h3{margin-top:.6rem}
+.legend{display:flex;flex-wrap:wrap;gap:.15rem 1.3rem;margin:.35rem 0 0;padding:0;list-style:none;font-size:.875rem}
+.legend li{display:flex;align-items:center;gap:.45rem}
+svg.sample{width:34px;height:12px;flex:none}
+svg text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;fill:var(--soft)}
+svg .note{fill:var(--ink)}
+svg .grid{stroke:var(--line);stroke-width:1}
+svg .base{stroke:var(--soft);stroke-width:1}
+svg .shade{fill:#8a929c;fill-opacity:.16}
+svg .band{fill:var(--blue);fill-opacity:.2;stroke:none}
+svg path.simulated,svg path.measured,svg path.fitted{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
+svg path.simulated{stroke:var(--blue);stroke-dasharray:6 3}
+svg path.measured{stroke:var(--rust)}
+svg path.fitted{stroke:var(--ink);stroke-dasharray:1 3.2;stroke-width:2}
+svg line.limit,svg path.limit{stroke:var(--red);stroke-width:1.4;stroke-dasharray:12 4;fill:none}
+svg .dot{fill:var(--paper);stroke:var(--rust);stroke-width:1.4}
+table{border-collapse:collapse;width:100%;margin:.8rem 0;font-size:.9rem;font-variant-numeric:tabular-nums}
+th,td{padding:.32rem .6rem .32rem 0;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
+th:first-child,td:first-child,td.words,th.words{text-align:left}
+thead th{font-weight:600;color:var(--soft);border-bottom-color:var(--soft)}
+tbody th{font-weight:400}
+tr.pass td.status{color:var(--green)}tr.fail td.status{color:var(--red)}
+td.status{font-weight:600;white-space:nowrap}
+.pairs td{text-align:left;overflow-wrap:anywhere}.pairs th{width:34%;color:var(--soft)}
+.assumptions td{text-align:left;overflow-wrap:anywhere}
+code{font:.86em ui-monospace,'SF Mono',Menlo,Consolas,monospace;overflow-wrap:anywhere}
+details{margin:.5rem 0}summary{cursor:pointer;color:var(--blue);font-size:.875rem}
+details table{width:auto;min-width:60%}
+dl.kinds{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;font-size:.875rem;margin:.6rem 0}
+dl.kinds dt{font-weight:600}dl.kinds dd{margin:0;color:var(--soft)}
+.callout{margin:1rem 0;padding:.7rem 1rem;background:var(--wash);border-left:3px solid var(--soft)}
+@media (max-width:44rem){body{padding:1.2rem}.answer,.panels{grid-template-columns:1fr}}
+@page{size:A4;margin:16mm 15mm}
+@media print{html{font-size:10.5pt;background:none}body{max-width:none;padding:0}h2,h3{break-after:avoid}tr{break-inside:avoid}details:not([open]){display:none}.verdict,.callout,svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+";

@@ -1,0 +1,117 @@
+//! The renderings: complete in both languages, self-contained, safe, narrow enough.
+
+use super::samples::{a_report, a_scenario};
+use super::*;
+use crate::locale::{Catalogue, Language};
+
+const BOTH: [Language; 2] = [Language::Fr, Language::En];
+
+/// Set `AFFLUX_SHOW_REPORT` to a folder to look at the pages.
+#[test]
+fn both_languages_render_without_a_missing_text() {
+    let scenario = a_scenario();
+    let report = a_report(&scenario);
+    for language in BOTH {
+        let catalogue = Catalogue::new(language);
+        let page = html(&report, &catalogue);
+        if let Ok(folder) = std::env::var("AFFLUX_SHOW_REPORT") {
+            std::fs::write(format!("{folder}/report-{}.html", language.code()), &page).unwrap();
+            std::fs::write(format!("{folder}/report-{}.txt", language.code()), text(&report, &catalogue, false))
+                .unwrap();
+        }
+        assert!(page.starts_with("<!DOCTYPE html>"));
+        assert!(page.contains(&format!("<html lang=\"{}\">", language.code())));
+        for words in [&page, &text(&report, &catalogue, false)] {
+            // A key that is not in the catalogue is shown as it is; an argument that is not given as `{$name}`.
+            for prefix in ["section-", "column-", "picture-", "row-", "kind-", "readiness-", "report-", "{$"] {
+                let shown = words.split(['>', '<', ' ', '\n']).find(|word| word.starts_with(prefix));
+                let known = shown.is_none_or(|word| word.contains(['"', '=']));
+                assert!(known, "{language:?}: {shown:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_page_loads_nothing() {
+    let scenario = a_scenario();
+    let page = html(&a_report(&scenario), &Catalogue::new(Language::Fr));
+    for forbidden in
+        ["src=", "<link", "<script", "@import", "url(", "xlink", "http://", "https://", "<iframe", "<object"]
+    {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn hostile_names_are_only_words() {
+    let mut scenario = a_scenario();
+    let hostile = "<script>alert(1)</script>\"'&<img src=x onerror=y>\u{1b}[2J";
+    scenario.titles.insert("fr".into(), hostile.into());
+    scenario.file = hostile.into();
+    scenario.assumptions[0].source = hostile.into();
+    let mut report = a_report(&scenario);
+    report.notes.push(Message::new("problem-toml-syntax").with("detail", hostile));
+    if let Some(measured) = &mut report.measured {
+        measured.provenance.command = hostile.into();
+        measured.provenance.target = hostile.into();
+    }
+    let catalogue = Catalogue::new(Language::Fr);
+    let page = html(&report, &catalogue);
+    assert!(!page.contains("<script") && !page.contains("<img"));
+    assert!(page.contains("&lt;script&gt;"));
+    assert!(!text(&report, &catalogue, false).contains('\u{1b}'));
+}
+
+#[test]
+fn every_picture_has_a_title_a_description_and_a_table() {
+    let scenario = a_scenario();
+    let page = html(&a_report(&scenario), &Catalogue::new(Language::En));
+    let pictures = page.matches("role=\"img\"").count();
+    assert_eq!(pictures, 10);
+    assert_eq!(page.matches("<desc id=").count(), pictures);
+    assert_eq!(page.matches("<details>").count(), pictures);
+    assert!(!page.contains("NaN") && !page.contains("inf "));
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), distinct.len(), "an id stands twice: {ids:?}");
+}
+
+#[test]
+fn the_text_fits_in_80_columns() {
+    let scenario = a_scenario();
+    let report = a_report(&scenario);
+    for language in BOTH {
+        let text = text(&report, &Catalogue::new(language), false);
+        let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
+        assert!(widest.chars().count() <= 80, "{}: {widest}", widest.chars().count());
+        assert!(!text.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn colour_is_only_where_it_is_wanted() {
+    let scenario = a_scenario();
+    let text = text(&a_report(&scenario), &Catalogue::new(Language::En), true);
+    assert_eq!(text.matches('\u{1b}').count(), 2);
+}
+
+#[test]
+fn a_report_without_a_replay_says_so() {
+    let scenario = a_scenario();
+    let mut report = a_report(&scenario);
+    report.measured = None;
+    report.agreement = None;
+    report.measured_limits.clear();
+    report.prediction.clear();
+    report.day.outcomes.clear();
+    report.day.storage = None;
+    report.refit = None;
+    for language in BOTH {
+        let catalogue = Catalogue::new(language);
+        assert!(html(&report, &catalogue).contains(&catalogue.text("replay-none", &[])));
+        assert!(text(&report, &catalogue, false).contains("─"));
+    }
+    assert_eq!(report.status(), Status::Inconclusive);
+}

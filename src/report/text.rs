@@ -1,0 +1,177 @@
+//! The report on a terminal: at most 80 columns.
+
+use tabled::builder::Builder;
+use tabled::settings::object::{Columns, Rows};
+use tabled::settings::{Alignment, Style, Width};
+
+use afflux_outcome::verdict::Light;
+
+use super::pages::{day, replay};
+use super::{RunReport, labels};
+use crate::locale::{Catalogue, NOTHING};
+
+/// Columns of the terminal that a report takes.
+pub(crate) const COLUMNS: usize = 80;
+
+/// The text of a run; `in_colour` for a terminal that shows colours and a user who wants them.
+pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: bool) -> String {
+    let mut text = String::new();
+    heading(report, catalogue, &mut text);
+    demand(report, catalogue, &mut text);
+    section("section-replay", catalogue, &mut text);
+    for line in replay::agreement_lines(report, catalogue) {
+        paragraph(&line, &mut text);
+    }
+    let (heading, rows) = replay::agreement_rows(report, catalogue);
+    table(&heading, &rows, &mut text);
+    if report.measured.is_some() {
+        paragraph(&format!("{}.", catalogue.word("report-plumbing")), &mut text);
+    }
+    if let Some(line) = replay::refit_line(report, catalogue) {
+        paragraph(&line, &mut text);
+    }
+    limits(report, catalogue, &mut text);
+    section("section-storage", catalogue, &mut text);
+    match &report.day.storage {
+        None => paragraph(&catalogue.word("storage-none"), &mut text),
+        Some(figures) => {
+            day::storage_lines(figures, catalogue).iter().for_each(|line| paragraph(line, &mut text));
+        }
+    }
+    verdict(report, catalogue, in_colour, &mut text);
+    text
+}
+
+fn heading(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
+    let window = &report.day.window;
+    paragraph(report.scenario.title(catalogue.language().code()), text);
+    let args = [("from", catalogue.date_time(window.from)), ("to", catalogue.date_time(window.to))];
+    paragraph(&catalogue.text("report-window", &args), text);
+}
+
+fn demand(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
+    section("text-demand", catalogue, text);
+    let demand = &report.demand;
+    let (crisis, reference): (f64, f64) = (demand.crisis.iter().sum(), demand.reference.iter().sum());
+    let busiest = demand.crisis.iter().copied().fold(0.0, f64::max);
+    let rows = [
+        ("text-visits-day", catalogue.decimal(crisis, 0)),
+        ("text-factor", catalogue.quantity(crisis / reference)),
+        ("text-peak-minute", catalogue.decimal(busiest, 0)),
+    ];
+    let rows: Vec<Vec<String>> = rows.map(|(key, value)| vec![catalogue.word(key), value]).to_vec();
+    table(&[], &rows, text);
+}
+
+fn limits(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
+    section("section-limits", catalogue, text);
+    if report.scenario.limits.is_empty() {
+        paragraph(&catalogue.word("limits-none"), text);
+    }
+    if !report.readiness.risks.is_empty() {
+        paragraph(&catalogue.word("limits-day"), text);
+        let (heading, rows) = replay::risk_rows(report, catalogue);
+        table(&heading, &rows, text);
+    }
+    if report.measured_limits.is_empty() {
+        return;
+    }
+    paragraph(&catalogue.word("limits-replay"), text);
+    let keys = ["column-limit", "column-max", "column-measured", "column-status"];
+    let rows = report.measured_limits.iter().map(|judged| {
+        let show = |value: f64| labels::limit_value(&judged.limit, value, catalogue);
+        let sign = labels::status_sign(judged.status);
+        vec![
+            labels::limit(&judged.limit, catalogue),
+            show(judged.limit.max),
+            judged.value.map_or(NOTHING.into(), show),
+            format!("{sign} {}", labels::status(judged.status, catalogue)),
+        ]
+    });
+    table(&keys.map(|key| catalogue.word(key)), &rows.collect::<Vec<_>>(), text);
+    for judged in &report.measured_limits {
+        let remark = labels::remark(judged, report, catalogue);
+        if !remark.is_empty() {
+            paragraph(&format!("{} : {remark}", labels::limit(&judged.limit, catalogue)), text);
+        }
+    }
+}
+
+fn verdict(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: bool, text: &mut String) {
+    section("report-verdict", catalogue, text);
+    let light = report.readiness.light;
+    let word = format!("{} {}", labels::light_sign(light), labels::light(light, catalogue));
+    text.push_str(&if in_colour { format!("\u{1b}[1;{}m{word}\u{1b}[0m", colour(light)) } else { word });
+    text.push('\n');
+    paragraph(&format!("{}.", catalogue.message(&report.readiness.sentence)), text);
+    for line in labels::verdict_details(report, catalogue) {
+        paragraph(&format!("{line}."), text);
+    }
+    if let Some(agreement) = &report.agreement {
+        let key = if agreement.all_inside { "text-agreement-yes" } else { "text-agreement-no" };
+        paragraph(&catalogue.word(key), text);
+    }
+    let written = [("text-page", &report.page), ("text-outcome", &report.outcome_file)];
+    for (key, path) in written {
+        // A path is never wrapped: it is there to be copied.
+        if let Some(path) = path {
+            text.push_str(&catalogue.text(key, &[("path", path.clone())]));
+            text.push('\n');
+        }
+    }
+}
+
+const fn colour(light: Light) -> u8 {
+    match light {
+        Light::Green => 32,
+        Light::Orange => 33,
+        Light::Red => 31,
+        Light::Unknown => 36,
+    }
+}
+
+fn section(key: &str, catalogue: &Catalogue, text: &mut String) {
+    let title = catalogue.word(key);
+    text.push_str(&format!("\n{title}\n{}\n", "─".repeat(title.chars().count())));
+}
+
+/// A paragraph, wrapped at words; control characters of names are left out.
+fn paragraph(words: &str, text: &mut String) {
+    let mut column = 0;
+    for word in words.split([' ', '\n']).filter(|word| !word.is_empty()) {
+        let word: String = word.chars().filter(|letter| !letter.is_control()).collect();
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > COLUMNS {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(&word);
+        column += length;
+    }
+    text.push('\n');
+}
+
+fn table(heading: &[String], rows: &[Vec<String>], text: &mut String) {
+    if rows.is_empty() {
+        return;
+    }
+    let mut builder = Builder::default();
+    if !heading.is_empty() {
+        builder.push_record(heading);
+    }
+    rows.iter().for_each(|row| builder.push_record(row));
+    let mut table = builder.build();
+    if heading.is_empty() {
+        table.with(Style::blank())
+    } else {
+        table.with(Style::psql())
+    };
+    table.modify(Columns::new(1..), Alignment::right());
+    table.modify(Rows::first(), Alignment::left());
+    table.with(Width::wrap(COLUMNS).keep_words(true));
+    text.push_str(&table.to_string());
+    text.push('\n');
+}
