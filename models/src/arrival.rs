@@ -12,6 +12,7 @@ pub mod goodness;
 pub mod link;
 mod profils;
 pub mod rate;
+pub mod reference;
 pub mod rows;
 mod shape_fit;
 pub mod smoothing;

@@ -104,14 +104,20 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
 }
 
 /// Reads `{ value, low, high }` with 0 ≤ low ≤ value ≤ high ≤ `most`.
-pub(crate) fn read_interval(table: &Table<'_>, key: &str, most: f64) -> Option<Interval> {
+fn read_interval(table: &Table<'_>, key: &str, most: f64) -> Option<Interval> {
     let inner = table.required_table(key)?;
-    let (value, low, high) =
-        (inner.required::<f64>("value"), inner.required::<f64>("low"), inner.required::<f64>("high"));
+    let found = read_interval_values(&inner, most);
     inner.finish();
+    found
+}
+
+/// Reads the keys `value`, `low` and `high` of a table, 0 ≤ low ≤ value ≤ high ≤ `most`.
+pub(crate) fn read_interval_values(table: &Table<'_>, most: f64) -> Option<Interval> {
+    let number = |key: &str| table.required::<f64>(key);
+    let (value, low, high) = (number("value"), number("low"), number("high"));
     let found = Interval { value: value?, low: low?, high: high? };
     if !(0.0 <= found.low && found.low <= found.value && found.value <= found.high && found.high <= most) {
-        table.note_key(key, Message::new("problem-interval-order"));
+        table.note_key("value", Message::new("problem-interval-order"));
         return None;
     }
     Some(found)
