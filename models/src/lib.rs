@@ -11,9 +11,12 @@ pub mod document;
 pub mod law;
 pub mod message;
 pub mod normal;
+pub mod queueing;
 pub mod seed;
 pub mod source;
+pub mod storage;
 pub mod time;
+pub mod visit;
 pub mod vocabulary;
 
 pub use message::{Message, Problem, Problems};
