@@ -1,0 +1,131 @@
+//! One visit from the login form to the logout, and what it leaves behind.
+
+use rusqlite::Connection;
+
+use crate::client::{PASSWORD, Running, settings};
+
+#[test]
+fn a_visit_from_login_to_logout() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, log) = (folder.path().join("d.sqlite"), folder.path().join("access.log"));
+    let mut settings = settings(2, None, "const:2ms");
+    settings.database = Some(database.clone());
+    settings.access_log = Some(log.clone());
+    let portal = Running::open(settings);
+    let mut visitor = portal.visitor();
+
+    let first = visitor.get("/");
+    assert_eq!((first.status, first.header("location")), (302, Some("/auth/login")));
+    let form = visitor.get("/auth/login");
+    assert_eq!(form.status, 200);
+    assert!(form.body.contains("lang=\"fr\"") && !form.body.contains("tooload"));
+    let again = visitor.log_in("autre");
+    assert_eq!(again.status, 200);
+    assert!(again.body.contains("incorrect"));
+    let logged_in = visitor.log_in(PASSWORD);
+    assert_eq!((logged_in.status, logged_in.header("location")), (302, Some("/")));
+    let cookie = logged_in.header("set-cookie").unwrap();
+    assert!(cookie.starts_with("sessionId=") && cookie.contains("Path=/") && cookie.contains("HttpOnly"), "{cookie}");
+    let session = visitor.cookies["sessionId"].clone();
+
+    assert_eq!(visitor.get("/").status, 200);
+    assert_eq!(visitor.get("/service/notes").body.len(), 4_096);
+    assert_eq!(visitor.get("/service/notes?bytes=12345").body.len(), 12_345);
+    let stored = visitor.upload_file(&[b'x'; 100_000]);
+    assert_eq!((stored.status, stored.body.as_str()), (201, "{\"_id\":\"1\"}"));
+
+    assert_eq!(visitor.get("/auth/logout").status, 302);
+    visitor.cookies.insert("sessionId".into(), session.clone());
+    let gone = visitor.get("/service/notes");
+    assert_eq!((gone.status, gone.header("location")), (302, Some("/auth/login")));
+
+    let report = portal.close();
+    assert_eq!((report.requests, report.logins, report.wrong_passwords), (12, 1, 1));
+    assert_eq!((report.uploads, report.bytes_stored, report.log_lines, report.log_lines_lost), (1, 100_000, 12, 0));
+    assert_eq!((report.most_sessions, report.sessions_at_end, report.abandoned), (1, 0, 0));
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+    };
+    let select = "SELECT owner, name, size, length(body) FROM document WHERE id = 1";
+    let document = Connection::open(&database).unwrap().query_row(select, [], row).unwrap();
+    assert_eq!(document, ("ana@example.org".into(), "dessin.png".into(), 100_000, 100_000));
+
+    let log = std::fs::read_to_string(&log).unwrap();
+    for secret in [PASSWORD, &session, &visitor.cookies["visitor"], &visitor.cookies["XSRF-TOKEN"]] {
+        assert!(!log.contains(secret), "{log}");
+    }
+    let lines: Vec<_> = log.lines().map(parse).collect();
+    assert!(lines.iter().all(|line| line.visitor == lines[0].visitor), "{log}");
+    let came_to: Vec<_> = lines.iter().map(|line| (line.status, line.station.as_str())).collect();
+    let expected = [
+        (302, "-"),
+        (200, "-"),
+        (200, "-"),
+        (200, "-"),
+        (200, "-"),
+        (302, "login"),
+        (200, "pages"),
+        (200, "pages"),
+        (200, "pages"),
+        (201, "pages"),
+        (302, "-"),
+        (302, "-"),
+    ];
+    assert_eq!(came_to, expected);
+    assert!(lines[6].response_s >= 0.002 && lines[8].bytes == 12_345);
+}
+
+struct Line {
+    status: u16,
+    bytes: u64,
+    visitor: String,
+    response_s: f64,
+    station: String,
+}
+
+/// Reads a line back: quotes split it, nothing else does.
+fn parse(line: &str) -> Line {
+    let parts: Vec<_> = line.split('"').collect();
+    assert_eq!(parts.len(), 7, "{line}");
+    assert!(parts[0].starts_with("127.0.0.1 - - [") && parts[0].ends_with(" +0000] "), "{line}");
+    assert_eq!((parts[3], parts[5]), ("-", "essai \\x22cit\\xC3\\xA9\\x22"));
+    let (status, bytes) = parts[2].trim().split_once(' ').unwrap();
+    let field = |name: &str| {
+        let value = parts[6].split(' ').find_map(|pair| pair.strip_prefix(name)).unwrap();
+        value.strip_prefix('=').unwrap().to_string()
+    };
+    assert_eq!(field("visitor").len(), 16);
+    assert!(field("at").parse::<f64>().unwrap() > 1.6e9);
+    Line {
+        status: status.parse().unwrap(),
+        bytes: bytes.parse().unwrap(),
+        visitor: field("visitor"),
+        response_s: field("rt").parse().unwrap(),
+        station: field("station"),
+    }
+}
+
+#[test]
+fn the_proof_says_what_a_generator_must_know() {
+    let portal = Running::open(settings(1, None, "const:1ms"));
+    let answer = portal.visitor().get("/.well-known/afflux");
+    let proof: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!((&proof["host"], &proof["port"]), (&"127.0.0.1".into(), &portal.address.port().into()));
+    assert_eq!((&proof["nonce"], &proof["contact"]), (&"preuve".into(), &"essai@example.org".into()));
+    assert!(proof["max_rate"].is_number() && proof["expiry"].is_i64());
+    assert_eq!(answer.header("set-cookie"), None);
+    portal.close();
+}
+
+#[test]
+fn an_account_over_its_quota_is_told_so() {
+    let mut settings = settings(1, None, "const:1ms");
+    settings.quota_bytes_per_user = Some(1_000);
+    let portal = Running::open(settings);
+    let mut visitor = portal.logged_in();
+    assert_eq!(visitor.upload_file(&[b'x'; 1_000]).status, 201);
+    let refused = visitor.upload_file(b"x");
+    assert_eq!((refused.status, refused.body.as_str()), (400, "{\"error\":\"file.too.large\"}"));
+    let report = portal.close();
+    assert_eq!((report.uploads, report.over_quota), (1, 1));
+}
