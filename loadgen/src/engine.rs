@@ -1,0 +1,419 @@
+//! The engine: starts every attempt at its due instant, whatever the target does.
+//!
+//! One thread. A heap keyed by due instant says what is next; each attempt is a task that owns the
+//! visit's browser and hands it back with what it saw; all counting happens here, in the order of the
+//! answers. Instants are played time since the window opens; the wall clock is an origin plus that.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use afflux_models::seed::VisitId;
+use afflux_models::time::SimTime;
+use afflux_models::vocabulary::Service;
+use afflux_outcome::tally::{Attempt, Tally};
+use afflux_outcome::trace::TraceRow;
+use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::browser::{Browser, Surroundings};
+use crate::goose::{Hosted, Sample};
+use crate::health::Health;
+use crate::journey::{Step, Walked, walk};
+use crate::link::Broken;
+use crate::people;
+use crate::replay::Progress;
+use crate::stop::StopSignal;
+use crate::target::{Proven, prove};
+use crate::upcoming::Upcoming;
+use crate::visit::{Flight, FlightPage, Visits};
+use crate::watch::Watch;
+
+/// Time between the launch and the first due instant.
+const LEAD: Duration = Duration::from_millis(200);
+
+/// How often the stop signal and the target are looked at and progress is told.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Why a run ended before its window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// It did not.
+    Whole,
+    /// Somebody stopped it.
+    Stopped,
+    /// The target is dead.
+    Died,
+}
+
+/// What the engine is given besides the plan.
+pub(crate) struct Setting<'s> {
+    pub(crate) around: Arc<Surroundings>,
+    pub(crate) nonce: String,
+    pub(crate) stop: &'s StopSignal,
+    pub(crate) goose: &'s Hosted,
+    pub(crate) traced: bool,
+}
+
+/// What a task hands back.
+enum Report {
+    Step(Returned),
+    Proven(Proven),
+}
+
+struct Returned {
+    slot: u32,
+    browser: Browser,
+    /// None: the visitor stopped waiting.
+    walked: Option<Walked>,
+    ended: Instant,
+}
+
+/// Something that is due: the order is that of time, then of the visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    at: SimTime,
+    visit: VisitId,
+    slot: u32,
+    logout: bool,
+}
+
+/// Plays a stretch of the plan.
+pub(crate) struct Engine<'c> {
+    cut: &'c CutPlan<'c>,
+    setting: Setting<'c>,
+    origin: Instant,
+    upcoming: Upcoming<'c>,
+    warmed: usize,
+    agenda: BinaryHeap<Reverse<Due>>,
+    visits: Visits,
+    flying: u64,
+    send: UnboundedSender<Report>,
+    watch: Watch,
+    ended: Ended,
+    /// The counts.
+    pub(crate) tally: Tally,
+    /// How the generator felt.
+    pub(crate) health: Health,
+    /// Every attempt, when it was asked for.
+    pub(crate) trace: Vec<TraceRow>,
+    progress: Progress,
+    planned: u64,
+}
+
+impl<'c> Engine<'c> {
+    pub(crate) fn new(cut: &'c CutPlan<'c>, setting: Setting<'c>) -> (Self, Reports) {
+        let (send, receive) = unbounded_channel();
+        let mut tally = Tally::new(cut);
+        let planned = Upcoming::new(cut).count();
+        tally.planned(planned);
+        let ramp = Duration::from_micros(cut.start().0.unsigned_abs());
+        let engine = Self {
+            cut,
+            setting,
+            origin: Instant::now() + LEAD + ramp,
+            upcoming: Upcoming::new(cut),
+            warmed: 0,
+            agenda: BinaryHeap::new(),
+            visits: Visits::default(),
+            flying: 0,
+            send,
+            watch: Watch::default(),
+            ended: Ended::Whole,
+            tally,
+            health: Health::new(),
+            trace: Vec::new(),
+            progress: Progress { end: cut.end(), ..Progress::default() },
+            planned,
+        };
+        (engine, Reports(receive))
+    }
+
+    /// Visits of the window that were not started.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.planned - self.progress.started
+    }
+
+    fn sim_time(&self, instant: Instant) -> SimTime {
+        let after = instant.saturating_duration_since(self.origin).as_micros() as i64;
+        let before = self.origin.saturating_duration_since(instant).as_micros() as i64;
+        SimTime(after - before)
+    }
+
+    fn instant(&self, at: SimTime) -> Instant {
+        let distance = Duration::from_micros(at.0.unsigned_abs());
+        if at.0 < 0 { self.origin - distance } else { self.origin + distance }
+    }
+
+    /// Plays until everything that is due before the window's end has ended.
+    pub(crate) async fn play(&mut self, reports: &mut Reports, tell: &mut (dyn FnMut(&Progress) + Send)) -> Ended {
+        let mut ticks = Instant::now();
+        let mut waking = std::pin::pin!(sleep_until(ticks));
+        let mut received = Vec::with_capacity(256);
+        loop {
+            let now = Instant::now();
+            if now >= ticks {
+                ticks = now + TICK;
+                self.tick(now);
+                tell(&self.progress);
+            }
+            if self.ended != Ended::Whole {
+                self.break_off(reports);
+                break;
+            }
+            let next = self.start_all_due();
+            if next.is_none() && self.flying == 0 {
+                break;
+            }
+            let wake = next.map_or(ticks, |due| self.instant(due).min(ticks));
+            if waking.deadline() != wake {
+                waking.as_mut().reset(wake);
+            }
+            tokio::select! {
+                biased;
+                _ = reports.0.recv_many(&mut received, 256) => {
+                    received.drain(..).for_each(|report| self.take(report));
+                }
+                () = waking.as_mut() => {}
+            }
+        }
+        self.tick(Instant::now());
+        tell(&self.progress);
+        self.ended
+    }
+
+    fn tick(&mut self, now: Instant) {
+        if self.ended == Ended::Whole && (self.setting.stop.raised().is_some() || crate::goose::interrupted()) {
+            self.ended = Ended::Stopped;
+        }
+        if self.watch.looks(now.into_std()) {
+            let (nonce, around, send) =
+                (self.setting.nonce.clone(), Arc::clone(&self.setting.around), self.send.clone());
+            self.health.requests += 1;
+            tokio::spawn(async move {
+                // The engine is gone when the run ended meanwhile.
+                let _ = send.send(Report::Proven(prove(&nonce, &around).await));
+            });
+        }
+        self.progress.played = self.sim_time(now);
+        self.progress.in_flight = self.flying;
+        self.progress.requests = self.health.requests;
+        self.progress.lateness_p99_us = self.health.lateness_p99_us();
+    }
+
+    /// Starts everything that is due; gives what is due next.
+    fn start_all_due(&mut self) -> Option<SimTime> {
+        loop {
+            let warm = (self.warmed < self.cut.warm().len()).then(|| self.cut.ramp_due(self.warmed));
+            let visit = self.upcoming.due();
+            let again = self.agenda.peek().map(|Reverse(due)| due.at);
+            let next = [warm, visit, again].into_iter().flatten().min()?;
+            if self.sim_time(Instant::now()) < next {
+                return Some(next);
+            }
+            if again == Some(next) {
+                self.start_again();
+            } else if warm == Some(next) {
+                let (clock, ask) = self.cut.resume(self.warmed);
+                self.warmed += 1;
+                self.begin(clock, ask);
+            } else if let Some(visit) = self.upcoming.peek() {
+                self.upcoming.advance();
+                let (clock, ask) = self.cut.begin(visit);
+                self.progress.started += 1;
+                self.begin(clock, ask);
+            }
+        }
+    }
+
+    fn begin(&mut self, clock: PageClock, ask: Ask) {
+        let trace = self.tally.began(&clock.visit, &ask);
+        let slot = self.visits.put(clock, trace);
+        if !ask.ramp {
+            self.health.started(self.sim_time(Instant::now()).0 - ask.due.0);
+        }
+        self.start_page(slot, ask);
+    }
+
+    fn start_again(&mut self) {
+        let Some(Reverse(due)) = self.agenda.pop() else { return };
+        let Some(visit) = self.visits.get(due.slot) else { return };
+        if due.logout {
+            self.start(due.slot, Step::Logout, None, None);
+        } else {
+            let ask = visit.clock.asked();
+            self.start_page(due.slot, ask);
+        }
+    }
+
+    fn start_page(&mut self, slot: u32, ask: Ask) {
+        let Some(visit) = self.visits.get(slot) else { return };
+        let planned = self.cut.plan().page(&visit.clock.visit, ask.page);
+        let step = match ask.page {
+            0 => Step::Login { account: people::account(visit.clock.visit.visitor) },
+            _ => Step::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up },
+        };
+        let page = FlightPage { ask, service: planned.service, bytes_up: planned.bytes_up };
+        self.tally.request_starts(self.sim_time(Instant::now()));
+        self.start(slot, step, Some(page), Some(ask.times_out.min(ask.leaves)));
+    }
+
+    /// Sends a step off as a task. A logout has no deadline of its own: it gets a page's.
+    fn start(&mut self, slot: u32, step: Step, page: Option<FlightPage>, until: Option<SimTime>) {
+        let now = Instant::now();
+        let started = self.sim_time(now);
+        let timeout_us = self.cut.plan().scenario().behaviour.page_timeout_us;
+        let deadline = self.instant(until.unwrap_or(SimTime(started.0 + timeout_us)));
+        let (around, send) = (Arc::clone(&self.setting.around), self.send.clone());
+        let Some(visit) = self.visits.get(slot) else { return };
+        let Some(mut browser) = visit.browser.take() else { return };
+        let task = tokio::spawn(async move {
+            let walked = timeout_at(deadline, walk(&step, &mut browser, &around)).await.ok();
+            // The engine is gone when the run was broken off.
+            let _ = send.send(Report::Step(Returned { slot, browser, walked, ended: Instant::now() }));
+        });
+        visit.flight = Some(Flight { task: task.abort_handle(), started, page });
+        self.flying += 1;
+    }
+
+    fn take(&mut self, report: Report) {
+        match report {
+            Report::Step(returned) => self.returned(returned),
+            Report::Proven(proven) => {
+                if self.watch.looked(proven, Instant::now().into_std()) {
+                    self.ended = Ended::Died;
+                }
+            }
+        }
+    }
+
+    fn returned(&mut self, returned: Returned) {
+        let ended = self.sim_time(returned.ended);
+        self.flying -= 1;
+        if let Some(walked) = &returned.walked {
+            self.health.requests += u64::from(walked.requests);
+            match walked.broken {
+                None => self.watch.answered(),
+                Some(Broken::Local) => self.health.local_faults += 1,
+                Some(_) => self.watch.failed(returned.ended.into_std()),
+            }
+        }
+        let Some(visit) = self.visits.get(returned.slot) else { return };
+        visit.browser = Some(returned.browser);
+        let Some(flight) = visit.flight.take() else { return };
+        match flight.page {
+            None => self.visits.end(returned.slot),
+            Some(page) => self.answered(returned.slot, &page, flight.started, returned.walked, ended),
+        }
+    }
+
+    fn answered(&mut self, slot: u32, page: &FlightPage, started: SimTime, walked: Option<Walked>, ended: SimTime) {
+        let ask = page.ask;
+        let (answer, ended, bytes_down) = match walked {
+            Some(walked) => (walked.answer, ended, walked.bytes_down),
+            None if ask.times_out <= ask.leaves => (Answer::TimedOut, ask.times_out.max(started), 0),
+            None => (Answer::Abandoned, ask.leaves.max(started), 0),
+        };
+        let attempt = Attempt {
+            ask,
+            phase: self.cut.phase(&ask),
+            service: page.service,
+            started,
+            ended,
+            answer,
+            bytes_up: page.bytes_up,
+            bytes_down,
+        };
+        self.tally.request_ends();
+        let Some(visit) = self.visits.get(slot) else { return };
+        self.tally.attempted(&visit.clock.visit, &mut visit.trace, &attempt);
+        if self.setting.traced {
+            self.trace.push(trace_row(visit.clock.id(), &attempt));
+        }
+        let next = visit.clock.answered(self.cut.plan(), self.cut.tempo(), answer, ended);
+        self.progress.count(answer);
+        self.hand_to_goose(page.service, &attempt);
+        match next {
+            Next::Ask(ask) if ask.due < self.cut.end() => self.put(slot, ask.due, false),
+            Next::Ask(ask) => {
+                if let Some(visit) = self.visits.get(slot) {
+                    self.tally.cut_at_end(&visit.trace, ask.attempt > 0);
+                }
+                self.visits.end(slot);
+            }
+            Next::Leave(departure) => self.leave(slot, &departure),
+        }
+    }
+
+    fn hand_to_goose(&self, service: Service, attempt: &Attempt) {
+        let response_us = attempt.ended.0 - attempt.ask.due.0;
+        self.setting.goose.record(Sample { service, answer: attempt.answer, response_us });
+    }
+
+    fn put(&mut self, slot: u32, at: SimTime, logout: bool) {
+        if let Some(visit) = self.visits.get(slot) {
+            self.agenda.push(Reverse(Due { at, visit: visit.clock.id(), slot, logout }));
+        }
+    }
+
+    /// The visit is over; a logout that is due before the end is still sent.
+    fn leave(&mut self, slot: u32, departure: &Departure) {
+        let Some(visit) = self.visits.get(slot) else { return };
+        self.tally.left(&visit.trace, departure);
+        if departure.logout && departure.at < self.cut.end() {
+            self.put(slot, departure.at, true);
+        } else {
+            self.visits.end(slot);
+        }
+    }
+
+    /// Ends the run now: answers that are in are counted, requests under way are dropped, and every
+    /// visit that was not started counts as dropped.
+    fn break_off(&mut self, reports: &mut Reports) {
+        while let Ok(report) = reports.0.try_recv() {
+            if let Report::Step(returned) = report {
+                self.returned(returned);
+            }
+        }
+        // Those who only wait to log out have left already.
+        let leaving: std::collections::HashSet<VisitId> =
+            self.agenda.iter().filter(|Reverse(due)| due.logout).map(|Reverse(due)| due.visit).collect();
+        for visit in self.visits.drain() {
+            let page = match &visit.flight {
+                Some(flight) => {
+                    flight.task.abort();
+                    if flight.page.is_some() {
+                        self.tally.request_ends();
+                    }
+                    flight.page.is_some()
+                }
+                None => !leaving.contains(&visit.clock.id()),
+            };
+            if page {
+                self.tally.cut_at_end(&visit.trace, false);
+            }
+        }
+        self.agenda.clear();
+        self.flying = 0;
+        (0..self.dropped()).for_each(|_| self.tally.dropped());
+    }
+}
+
+/// What the engine's tasks hand back.
+pub(crate) struct Reports(UnboundedReceiver<Report>);
+
+fn trace_row(visit: VisitId, attempt: &Attempt) -> TraceRow {
+    TraceRow {
+        visit,
+        page: attempt.ask.page,
+        attempt: attempt.ask.attempt,
+        service: attempt.service,
+        ramp: attempt.ask.ramp,
+        due: attempt.ask.due,
+        ended: attempt.ended,
+        bytes_up: attempt.bytes_up,
+        answer: attempt.answer,
+    }
+}

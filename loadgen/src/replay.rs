@@ -1,0 +1,194 @@
+//! A replay, from the check of its target to its outcome.
+
+use std::sync::Arc;
+
+use afflux_models::Message;
+use afflux_models::time::SimTime;
+use afflux_outcome::Outcome;
+use afflux_outcome::outcome::Provenance;
+use afflux_outcome::trace::TraceRow;
+use afflux_plan::{Answer, CutPlan};
+use bytes::Bytes;
+use hyper::header::HeaderValue;
+
+use crate::browser::Surroundings;
+use crate::engine::{Ended, Engine, Setting};
+use crate::goose::{self, GooseTotals};
+use crate::health::Judged;
+use crate::stop::StopSignal;
+use crate::target::Target;
+
+/// Bytes that uploads are filled with, again and again.
+const FILLING: usize = 64 << 10;
+
+/// How a replay is played.
+#[derive(Debug, Clone, Default)]
+pub struct ReplayOptions {
+    /// Whether every attempt is kept to be laid beside the plan.
+    pub trace: bool,
+    /// Smallest response-time limit that will be judged, µs: a run whose starts are later than a tenth
+    /// of it is not valid.
+    pub smallest_limit_us: Option<i64>,
+    /// Ends the run early when it is raised.
+    pub stop: StopSignal,
+    /// Name of the run, told to the target.
+    pub run_id: String,
+    /// Whom to call about the run, told to the target.
+    pub contact: String,
+}
+
+/// How far a replay is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Played time since the window opens; negative in the ramp.
+    pub played: SimTime,
+    /// Played time at which the window closes.
+    pub end: SimTime,
+    /// Visits of the window that were started.
+    pub started: u64,
+    /// HTTP requests sent.
+    pub requests: u64,
+    /// Pages under way.
+    pub in_flight: u64,
+    /// Attempts turned away.
+    pub turned_away: u64,
+    /// Attempts that failed or timed out.
+    pub errors: u64,
+    /// 99 % point of the lateness of first pages, µs.
+    pub lateness_p99_us: u64,
+}
+
+impl Progress {
+    /// Counts an attempt.
+    pub(crate) fn count(&mut self, answer: Answer) {
+        match answer {
+            Answer::TurnedAway => self.turned_away += 1,
+            Answer::TimedOut | Answer::Failed => self.errors += 1,
+            Answer::Served | Answer::Abandoned => {}
+        }
+    }
+}
+
+/// What a replay gives.
+#[derive(Debug)]
+pub struct Replayed {
+    /// The outcome; marked when the run was broken off.
+    pub outcome: Outcome,
+    /// Every attempt, when it was asked for, in the order of the answers.
+    pub trace: Vec<TraceRow>,
+    /// What goose counted.
+    pub goose: GooseTotals,
+    /// Whether the run ended because the target died.
+    pub died: bool,
+}
+
+/// Why a replay did not begin, or could not be concluded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// The target is not one that may be played on.
+    #[error("{0}")]
+    Refused(Message),
+    /// Nothing answers at the target.
+    #[error("{0}")]
+    Unreachable(Message),
+    /// The generator itself failed.
+    #[error("{0}")]
+    Generator(Message),
+}
+
+impl ReplayError {
+    /// What is said about it.
+    pub fn message(&self) -> &Message {
+        match self {
+            Self::Refused(message) | Self::Unreachable(message) | Self::Generator(message) => message,
+        }
+    }
+}
+
+/// Plays a stretch of the plan on a target; returns when the window is over, the stop signal was
+/// raised or the target died. `progress` is called about ten times a second, on this thread. One
+/// replay at a time runs in a process: another one waits.
+///
+/// # Errors
+/// See [`ReplayError`]; nothing but the question for the target's proof was sent then, unless the
+/// generator failed.
+pub fn replay(
+    cut: &CutPlan<'_>,
+    target: &Target,
+    options: &ReplayOptions,
+    provenance: Provenance,
+    mut progress: impl FnMut(&Progress) + Send,
+) -> Result<Replayed, ReplayError> {
+    target.check()?;
+    let around = surroundings(target, options)?;
+    let generator =
+        |error: std::io::Error| ReplayError::Generator(Message::new("replay-runtime").with("detail", error));
+    let _alone = goose::alone();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(generator)?;
+    runtime.block_on(async {
+        target.prove(&around).await?;
+        let hosted = goose::host(target.address).await.map_err(ReplayError::Generator)?;
+        let setting = Setting {
+            around: Arc::new(around),
+            nonce: target.nonce.clone(),
+            stop: &options.stop,
+            goose: &hosted,
+            traced: options.trace,
+        };
+        let (mut engine, mut reports) = Engine::new(cut, setting);
+        let ended = engine.play(&mut reports, &mut progress).await;
+        let complete = ended == Ended::Whole;
+        let judged = Judged { smallest_limit_us: options.smallest_limit_us, dropped: engine.dropped(), complete };
+        let health = engine.health.concluded(judged);
+        let (tally, trace) = (engine.tally, engine.trace);
+        let goose = hosted.finish().await.map_err(ReplayError::Generator)?;
+        let mut outcome = tally.into_outcome(cut, provenance);
+        outcome.generator = Some(health);
+        outcome.complete = complete;
+        outcome.interrupted = match ended {
+            Ended::Whole => None,
+            Ended::Stopped => Some("replay-interrupted".into()),
+            Ended::Died => Some("replay-target-died".into()),
+        };
+        Ok(Replayed { outcome, trace, goose, died: ended == Ended::Died })
+    })
+}
+
+fn surroundings(target: &Target, options: &ReplayOptions) -> Result<Surroundings, ReplayError> {
+    let host = HeaderValue::from_str(&target.host);
+    let host = host.map_err(|_| ReplayError::Refused(Message::new("replay-target-host").with("host", &target.host)))?;
+    Ok(Surroundings {
+        address: target.address,
+        host,
+        user_agent: user_agent(options),
+        password: target.password.clone(),
+        filling: Bytes::from(vec![b'a'; FILLING]),
+    })
+}
+
+/// Says who sends this, whom to call and which run it is.
+fn user_agent(options: &ReplayOptions) -> HeaderValue {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
+        letters.filter(|letter| !matches!(letter, '(' | ')' | ';')).collect()
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let text = format!("afflux/{version} (+{}; run {})", plain(&options.contact), plain(&options.run_id));
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(concat!("afflux/", env!("CARGO_PKG_VERSION"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generator_says_who_it_is() {
+        let options = ReplayOptions {
+            run_id: "r\r\n7".into(),
+            contact: "équipe@exemple.test".into(),
+            ..ReplayOptions::default()
+        };
+        let expected = concat!("afflux/", env!("CARGO_PKG_VERSION"), " (+?quipe@exemple.test; run r??7)");
+        assert_eq!(user_agent(&options), expected);
+    }
+}
