@@ -7,10 +7,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use afflux_models::seed::VisitId;
-use afflux_models::time::SimTime;
+use afflux_models::time::{SimTime, UtcTime};
 use afflux_models::vocabulary::Service;
 use afflux_outcome::tally::{Attempt, Tally};
 use afflux_outcome::trace::TraceRow;
@@ -129,6 +129,13 @@ impl<'c> Engine<'c> {
             planned,
         };
         (engine, Reports(receive))
+    }
+
+    /// When the window opens, by this machine's clock.
+    pub(crate) fn opened(&self) -> UtcTime {
+        let opens = SystemTime::now() + self.origin.saturating_duration_since(Instant::now());
+        let since = opens.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        UtcTime::from_unix_us(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
     }
 
     /// Visits of the window that were not started.

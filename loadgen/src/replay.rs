@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use afflux_models::Message;
-use afflux_models::time::SimTime;
+use afflux_models::time::{SimTime, UtcTime};
 use afflux_outcome::Outcome;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::trace::TraceRow;
@@ -74,6 +74,8 @@ impl Progress {
 pub struct Replayed {
     /// The outcome; marked when the run was broken off.
     pub outcome: Outcome,
+    /// When the window opened, by this machine's clock: joins the target's log to the plan.
+    pub opened: UtcTime,
     /// Every attempt, when it was asked for, in the order of the answers.
     pub trace: Vec<TraceRow>,
     /// What goose counted.
@@ -136,6 +138,7 @@ pub fn replay(
             traced: options.trace,
         };
         let (mut engine, mut reports) = Engine::new(cut, setting);
+        let opened = engine.opened();
         let ended = engine.play(&mut reports, &mut progress).await;
         let complete = ended == Ended::Whole;
         let judged = Judged { smallest_limit_us: options.smallest_limit_us, dropped: engine.dropped(), complete };
@@ -150,7 +153,7 @@ pub fn replay(
             Ended::Stopped => Some("replay-interrupted".into()),
             Ended::Died => Some("replay-target-died".into()),
         };
-        Ok(Replayed { outcome, trace, goose, died: ended == Ended::Died })
+        Ok(Replayed { outcome, opened, trace, goose, died: ended == Ended::Died })
     })
 }
 
