@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::locale::{Catalogue, Language};
 
 /// Parses the command line, runs the command and says how it ended.
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let catalogue = Catalogue::new(language(&arguments));
     let matches = match root(&catalogue).try_get_matches_from(&arguments) {
@@ -85,7 +85,8 @@ fn version_flag(catalogue: &Catalogue) -> Arg {
 /// The flags that every command has.
 fn common(command: Command, catalogue: &Catalogue) -> Command {
     let text = |key: &str| catalogue.text(key, &[]);
-    let formats: &[&'static str] = if command.get_name() == "plan" { &["text", "json", "ndjson"] } else { &["text", "json"] };
+    let formats: &[&'static str] =
+        if command.get_name() == "plan" { &["text", "json", "ndjson"] } else { &["text", "json"] };
     let has = |name: &str| command.get_arguments().any(|argument| argument.get_id() == name);
     let has_seed = has("seed");
     let command = command
@@ -118,7 +119,7 @@ fn common(command: Command, catalogue: &Catalogue) -> Command {
 }
 
 /// A flag that takes a value.
-pub fn flag(name: &'static str, value: &'static str, help: String) -> Arg {
+pub(crate) fn flag(name: &'static str, value: &'static str, help: String) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
 

@@ -19,10 +19,10 @@ mod portal;
 mod replay;
 #[cfg(feature = "net")]
 mod run;
-mod simulate;
+pub(crate) mod simulate;
 
 /// The commands that this build has.
-pub fn all(catalogue: &Catalogue) -> Vec<Command> {
+pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
     vec![
         #[cfg(feature = "net")]
         run::command(catalogue),
@@ -38,7 +38,7 @@ pub fn all(catalogue: &Catalogue) -> Vec<Command> {
 }
 
 /// Runs a command.
-pub fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     match name {
         #[cfg(feature = "net")]
         "run" => run::run(matches, context),

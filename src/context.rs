@@ -14,7 +14,7 @@ use crate::stop::Stop;
 
 /// What is written on stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// One JSON document.
@@ -24,30 +24,30 @@ pub enum Format {
 }
 
 /// What every command is given.
-pub struct Context {
+pub(crate) struct Context {
     /// Texts in the user's language.
-    pub catalogue: Catalogue,
+    pub(crate) catalogue: Catalogue,
     /// What is written on stdout.
-    pub format: Format,
+    pub(crate) format: Format,
     /// No progress and no talk.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Seed of every draw.
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// Threads.
-    pub threads: usize,
+    pub(crate) threads: usize,
     /// Where results go, when the user says.
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Whether stdout may have colours.
-    pub colour: bool,
+    pub(crate) colour: bool,
     /// Signals.
-    pub stop: Stop,
+    pub(crate) stop: Stop,
     /// The command line, for provenance. No flag takes a secret.
-    pub command_line: String,
+    pub(crate) command_line: String,
 }
 
 impl Context {
     /// The context of a command line.
-    pub fn new(matches: &ArgMatches, catalogue: Catalogue) -> Self {
+    pub(crate) fn new(matches: &ArgMatches, catalogue: Catalogue) -> Self {
         let threads = matches.get_one::<usize>("threads").copied();
         let available = || std::thread::available_parallelism().map_or(1, usize::from);
         Self {
@@ -68,7 +68,7 @@ impl Context {
     }
 
     /// A text without arguments.
-    pub fn text(&self, key: &str) -> String {
+    pub(crate) fn text(&self, key: &str) -> String {
         self.catalogue.text(key, &[])
     }
 
@@ -76,7 +76,7 @@ impl Context {
     ///
     /// # Errors
     /// The pipe is closed, or stdout cannot be written.
-    pub fn print(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         written.map_err(|error| Failure::output("stdout", &error))
@@ -86,12 +86,12 @@ impl Context {
     ///
     /// # Errors
     /// As [`Context::print`].
-    pub fn print_json(&self, value: &Value) -> Result<(), Failure> {
+    pub(crate) fn print_json(&self, value: &Value) -> Result<(), Failure> {
         self.print(&format!("{value:#}\n"))
     }
 
     /// Says something on stderr, unless told to be quiet.
-    pub fn say(&self, text: &str) {
+    pub(crate) fn say(&self, text: &str) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{text}");
         }
@@ -101,9 +101,9 @@ impl Context {
     ///
     /// # Errors
     /// The file cannot be read or is not the ministry's.
-    pub fn calendar(&self, matches: &ArgMatches) -> Result<Calendar, Failure> {
+    pub(crate) fn calendar(&self, matches: &ArgMatches) -> Result<Calendar, Failure> {
         match matches.get_one::<String>("calendar") {
-            None => Ok(Calendar::built_in()),
+            None => Ok(Calendar::built_in().clone()),
             Some(file) => {
                 let bytes = files::read_bytes(file)?;
                 Ok(Calendar::from_ministry_csv(file, &bytes)?)
@@ -115,7 +115,7 @@ impl Context {
     ///
     /// # Errors
     /// A signal came.
-    pub fn check_stop(&self) -> Result<(), Failure> {
+    pub(crate) fn check_stop(&self) -> Result<(), Failure> {
         self.stop.code().map_or(Ok(()), |code| Err(Failure::Stopped(code)))
     }
 }

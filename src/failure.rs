@@ -6,7 +6,7 @@ use afflux_models::{Message, Problem, Problems};
 
 /// Why a command stopped. Exit codes are a contract (DESIGN §4).
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The input is wrong: every problem at once. Exit code 2.
     Input(Problems),
     /// The command line is wrong. Exit code 2.
@@ -29,7 +29,7 @@ pub enum Failure {
 
 impl Failure {
     /// The exit code.
-    pub fn code(&self) -> u8 {
+    pub(crate) fn code(&self) -> u8 {
         match self {
             Failure::Gate(_) => 1,
             Failure::Input(_) | Failure::Usage(_) => 2,
@@ -43,7 +43,7 @@ impl Failure {
     }
 
     /// A failure to write what the user asked for.
-    pub fn output(file: &str, error: &io::Error) -> Self {
+    pub(crate) fn output(file: &str, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Failure::BrokenPipe;
         }

@@ -10,37 +10,37 @@ use serde_json::{Value, json};
 
 /// A concurrency over replications, with the time of its peak in the first one.
 #[derive(Debug, Clone)]
-pub struct PeakFigure {
+pub(crate) struct PeakFigure {
     /// The peak.
-    pub figure: Figure,
+    pub(crate) figure: Figure,
     /// Civil time of the peak.
-    pub at: String,
+    pub(crate) at: String,
 }
 
 /// The figures of a study.
 #[derive(Debug, Clone)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// Visits planned and begun in the window.
-    pub visits: Figure,
+    pub(crate) visits: Figure,
     /// Page attempts played.
-    pub pages: Figure,
+    pub(crate) pages: Figure,
     /// Greatest visits per second over a minute.
-    pub peak_visits_per_s: PeakFigure,
+    pub(crate) peak_visits_per_s: PeakFigure,
     /// Visits in progress, sessions alive, connections open, requests in flight.
-    pub concurrency: [(&'static str, PeakFigure); 4],
+    pub(crate) concurrency: [(&'static str, PeakFigure); 4],
     /// Bytes stored in the week around the window.
-    pub storage_bytes_per_week: Figure,
+    pub(crate) storage_bytes_per_week: Figure,
     /// Share of page attempts that were turned away.
-    pub turned_away_share: Figure,
+    pub(crate) turned_away_share: Figure,
     /// Equal for equal studies.
-    pub digest: String,
+    pub(crate) digest: String,
     /// Replications.
-    pub replications: usize,
+    pub(crate) replications: usize,
 }
 
 impl Figures {
     /// The figures of a study's replications; none when there are none.
-    pub fn of(simulated: &[Simulated], plan: &Plan<'_>, opens: UtcTime, closes: UtcTime) -> Option<Self> {
+    pub(crate) fn of(simulated: &[Simulated], plan: &Plan<'_>, opens: UtcTime, closes: UtcTime) -> Option<Self> {
         let outcomes: Vec<&Outcome> = simulated.iter().map(|one| &one.outcome).collect();
         let figure = |value: &dyn Fn(&Outcome) -> f64| {
             Figure::of(&outcomes.iter().map(|outcome| value(outcome)).collect::<Vec<f64>>())
@@ -77,7 +77,7 @@ impl Figures {
     }
 
     /// The fields that others rely on (DESIGN §6): plain values, their intervals beside them.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         let peak = |peak: &PeakFigure| {
             let Figure { value, low, high } = peak.figure;
             json!({ "value": value, "low": low, "high": high, "at": peak.at })

@@ -15,7 +15,7 @@ const LARGEST_TEXT: u64 = 64 << 20;
 ///
 /// # Errors
 /// No such file, no right to read it, a folder, not UTF-8, or too large.
-pub fn read_text(file: &str) -> Result<String, Message> {
+pub(crate) fn read_text(file: &str) -> Result<String, Message> {
     let size = fs::metadata(file).map_err(|error| io_message(&error))?.len();
     if size > LARGEST_TEXT {
         return Err(Message::new("file-too-large").with("most", LARGEST_TEXT >> 20));
@@ -28,7 +28,7 @@ pub fn read_text(file: &str) -> Result<String, Message> {
 ///
 /// # Errors
 /// As [`read_text`], as a problem of the file.
-pub fn read_bytes(file: &str) -> Result<Vec<u8>, Problem> {
+pub(crate) fn read_bytes(file: &str) -> Result<Vec<u8>, Problem> {
     fs::read(file).map_err(|error| Problem::of_file(file, io_message(&error)))
 }
 
@@ -36,7 +36,7 @@ pub fn read_bytes(file: &str) -> Result<Vec<u8>, Problem> {
 ///
 /// # Errors
 /// As [`read_bytes`].
-pub fn open(file: &str) -> Result<io::BufReader<fs::File>, Problem> {
+pub(crate) fn open(file: &str) -> Result<io::BufReader<fs::File>, Problem> {
     let refused = |message| Problem::of_file(file, message);
     let opened = fs::File::open(file).map_err(|error| refused(io_message(&error)))?;
     if opened.metadata().is_ok_and(|metadata| metadata.is_dir()) {
@@ -58,7 +58,7 @@ fn io_message(error: &io::Error) -> Message {
 ///
 /// # Errors
 /// It could not be written; what stood there before is untouched.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::output(&path.display().to_string(), &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;

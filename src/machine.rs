@@ -3,7 +3,7 @@
 use rustix::time::{ClockId, clock_gettime};
 
 /// Processor and cores, for provenance.
-pub fn describe() -> String {
+pub(crate) fn describe() -> String {
     let model = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?.to_owned();
         line.split_once(':').map(|(_, name)| name.trim().to_owned())
@@ -13,7 +13,7 @@ pub fn describe() -> String {
 }
 
 /// Processor seconds of this process so far.
-pub fn cpu_s() -> f64 {
+pub(crate) fn cpu_s() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }

@@ -5,13 +5,19 @@ use std::process::ExitCode;
 mod cli;
 mod command;
 mod context;
+#[cfg(feature = "net")]
+mod embedded;
 mod failure;
 mod figures;
 mod files;
 mod locale;
 mod machine;
 mod progress;
+#[cfg(feature = "net")]
+mod replaying;
 mod report;
+#[cfg(feature = "net")]
+mod runs;
 mod stop;
 mod table;
 

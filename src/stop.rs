@@ -8,14 +8,14 @@ use signal_hook::flag;
 
 /// Whether and by what the run was asked to stop.
 #[derive(Debug, Clone, Default)]
-pub struct Stop {
+pub(crate) struct Stop {
     asked: Arc<AtomicBool>,
     signal: Arc<AtomicUsize>,
 }
 
 impl Stop {
     /// Listens to both signals. Where that is not possible they end the process as usual.
-    pub fn listen() -> Self {
+    pub(crate) fn listen() -> Self {
         let stop = Self::default();
         for (signal, code) in [(SIGINT, 130), (SIGTERM, 143)] {
             // A second signal finds the first one's flag set, and ends the process.
@@ -27,12 +27,12 @@ impl Stop {
     }
 
     /// The flag itself, for those who watch it.
-    pub fn asked(&self) -> &Arc<AtomicBool> {
+    pub(crate) fn asked(&self) -> &Arc<AtomicBool> {
         &self.asked
     }
 
     /// The exit code of the signal that came, if one did.
-    pub fn code(&self) -> Option<u8> {
+    pub(crate) fn code(&self) -> Option<u8> {
         let code = self.signal.load(Ordering::Relaxed);
         (code != 0).then_some(code as u8)
     }

@@ -9,7 +9,7 @@ use crate::figures::{Figures, PeakFigure};
 use crate::locale::Catalogue;
 
 /// Rows of a name and a value.
-pub fn pairs(rows: &[(String, String)]) -> String {
+pub(crate) fn pairs(rows: &[(String, String)]) -> String {
     let mut builder = Builder::default();
     rows.iter().for_each(|(name, value)| builder.push_record([name, value]));
     let mut table = builder.build();
@@ -18,7 +18,7 @@ pub fn pairs(rows: &[(String, String)]) -> String {
 }
 
 /// A table with a heading; all columns but the first are aligned to the right.
-pub fn headed(heading: &[String], rows: &[Vec<String>]) -> String {
+pub(crate) fn headed(heading: &[String], rows: &[Vec<String>]) -> String {
     let mut builder = Builder::default();
     builder.push_record(heading);
     rows.iter().for_each(|row| builder.push_record(row));
@@ -28,7 +28,7 @@ pub fn headed(heading: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// The figures of a study: value, 90 % interval and time of day.
-pub fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
+pub(crate) fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
     let text = |key: &str| catalogue.text(key, &[]);
     let whole = |value: f64| catalogue.integer(value.round().max(0.0) as u64);
     let row = |key: &str, figure: &Figure, show: &dyn Fn(f64) -> String, at: &str| {
@@ -45,7 +45,12 @@ pub fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
         row("figure-pages", &figures.pages, &whole, ""),
         peak("figure-peak-visits-per-s", &figures.peak_visits_per_s, &rate),
     ];
-    let names = ["figure-concurrency-visits", "figure-concurrency-sessions", "figure-concurrency-connections", "figure-concurrency-requests"];
+    let names = [
+        "figure-concurrency-visits",
+        "figure-concurrency-sessions",
+        "figure-concurrency-connections",
+        "figure-concurrency-requests",
+    ];
     rows.extend(names.iter().zip(&figures.concurrency).map(|(key, (_, figure))| peak(key, figure, &whole)));
     let bytes = |value: f64| catalogue.bytes(value);
     rows.push(row("figure-storage-per-week", &figures.storage_bytes_per_week, &bytes, ""));
@@ -59,6 +64,6 @@ pub fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
 }
 
 /// `2020-03-23T10:05:00+01:00` → `10:05`.
-pub fn time_of_day(at: &str) -> String {
+pub(crate) fn time_of_day(at: &str) -> String {
     at.get(11..16).map(str::to_owned).unwrap_or_default()
 }

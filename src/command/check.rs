@@ -18,12 +18,12 @@ use crate::table;
 const Z90: f64 = 1.644_853_626_951_472;
 
 /// Its flags.
-pub fn command(catalogue: &Catalogue) -> Command {
+pub(crate) fn command(catalogue: &Catalogue) -> Command {
     with_scenario(Command::new("check"), catalogue).arg(scale_flag(catalogue))
 }
 
 /// Validates the scenario and prints what to expect.
-pub fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let scenario = scenario(matches, context)?;
     let selection = selection(matches, 1.0)?;
     let window = scenario.window(matches.get_one::<String>("window").map(String::as_str)).map_err(Failure::Usage)?;
@@ -107,12 +107,14 @@ fn in_text(expected: &Expectation, week: f64, catalogue: &Catalogue) -> String {
         peak("figure-concurrency-requests", expected.requests),
         row("figure-storage-per-week", expected.stored_bytes * week, &bytes, false, None),
     ];
-    let heading = ["figure-heading", "figure-value", "figure-interval", "figure-at"].map(|key| catalogue.text(key, &[]));
+    let heading =
+        ["figure-heading", "figure-value", "figure-interval", "figure-at"].map(|key| catalogue.text(key, &[]));
     table::headed(&heading, &rows)
 }
 
 fn assumptions(scenario: &Scenario) -> Value {
-    let entry = |assumption: &afflux_plan::scenario::Assumption| json!({ "key": assumption.key, "source": assumption.source });
+    let entry =
+        |assumption: &afflux_plan::scenario::Assumption| json!({ "key": assumption.key, "source": assumption.source });
     Value::Array(scenario.assumptions.iter().map(entry).collect())
 }
 

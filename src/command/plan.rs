@@ -17,12 +17,12 @@ use crate::failure::Failure;
 use crate::locale::Catalogue;
 
 /// Its flags.
-pub fn command(catalogue: &Catalogue) -> Command {
+pub(crate) fn command(catalogue: &Catalogue) -> Command {
     with_scenario(Command::new("plan"), catalogue).arg(scale_flag(catalogue)).arg(shard_flag(catalogue))
 }
 
 /// Prints the plan, or a summary of it.
-pub fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let scenario = scenario(matches, context)?;
     let selection = selection(matches, 1.0)?;
     let window = scenario.window(matches.get_one::<String>("window").map(String::as_str)).map_err(Failure::Usage)?;
@@ -52,7 +52,7 @@ fn print_lines(plan: &Plan<'_>, window: &Window, context: &Context) -> Result<()
 }
 
 /// A digest of the visits and their pages: equal for equal plans.
-pub fn digest(plan: &Plan<'_>, visits: &[PlannedVisit]) -> String {
+pub(crate) fn digest(plan: &Plan<'_>, visits: &[PlannedVisit]) -> String {
     let state = visits.iter().fold(0, |state, visit| {
         let header = [visit.id.0, visit.at.0 as u64, visit.visitor.number(), visit.patience_us as u64];
         let state = header.iter().fold(state, |state, word| mix(state ^ word));

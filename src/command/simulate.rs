@@ -21,7 +21,7 @@ use crate::table;
 const REPLICATIONS: u64 = 20;
 
 /// Its flags.
-pub fn command(catalogue: &Catalogue) -> Command {
+pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let replications = flag("replications", "N", catalogue.text("help-flag-replications", &[]));
     with_scenario(Command::new("simulate"), catalogue)
         .arg(scale_flag(catalogue))
@@ -29,7 +29,7 @@ pub fn command(catalogue: &Catalogue) -> Command {
 }
 
 /// Simulates and prints the figures.
-pub fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let scenario = scenario(matches, context)?;
     let selection = selection(matches, 1.0)?;
     let window = scenario.window(matches.get_one::<String>("window").map(String::as_str)).map_err(Failure::Usage)?;
@@ -45,7 +45,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
 }
 
 /// Plays a window on the scenario's portal, from a warm start.
-pub fn simulate(
+pub(crate) fn simulate(
     scenario: &Scenario,
     window: &Window,
     selection: Selection,
@@ -78,9 +78,16 @@ pub fn simulate(
 }
 
 /// Where the outcomes of this command come from.
-pub fn provenance(scenario: &Scenario, window: &Window, selection: Selection, tempo: Tempo, context: &Context) -> Provenance {
+pub(crate) fn provenance(
+    scenario: &Scenario,
+    window: &Window,
+    selection: Selection,
+    tempo: Tempo,
+    context: &Context,
+) -> Provenance {
     let zone = afflux_models::time::paris();
-    let civil = |instant: afflux_models::time::UtcTime| instant.zoned(&zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let civil =
+        |instant: afflux_models::time::UtcTime| instant.zoned(&zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let (index, count) = selection.shard();
     Provenance {
         version: env!("CARGO_PKG_VERSION").into(),

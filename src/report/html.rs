@@ -80,7 +80,7 @@ fn verdict(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
         section class=(format!("verdict {}", light.as_str())) aria-labelledby="verdict" {
             h2 id="verdict" {
                 span aria-hidden="true" { (labels::light_sign(light)) " " }
-                (catalogue.word("report-verdict")) " : " (labels::light(light, catalogue))
+                (catalogue.text("report-verdict-is", &[("light", labels::light(light, catalogue))]))
             }
             p.sentence { (catalogue.message(&report.readiness.sentence)) "." }
             @for line in labels::verdict_details(report, catalogue) { p.small { (line) "." } }

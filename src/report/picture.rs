@@ -210,7 +210,7 @@ impl Panel {
                 let below = if y < TOP + 14.0 { 12.0 } else { -4.0 };
                 html! {
                     line class=(Look::Limit.class()) x1=(LEFT) x2=(self.size.0 - RIGHT) y1=(format!("{y:.1}")) y2=(format!("{y:.1}")) {}
-                    text class="note" x=(self.size.0 - RIGHT) y=(format!("{:.1}", y + below)) text-anchor="end" { (name) }
+                    text class="note" x=(LEFT + 5.0) y=(format!("{:.1}", y + below)) { (name) }
                 }
             }
         }

@@ -43,11 +43,11 @@ table{border-collapse:collapse;width:100%;margin:.8rem 0;font-size:.9rem;font-va
 th,td{padding:.32rem .6rem .32rem 0;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
 th:first-child,td:first-child,td.words,th.words{text-align:left}
 thead th{font-weight:600;color:var(--soft);border-bottom-color:var(--soft)}
-tbody th{font-weight:400}
+tbody th{font-weight:400}td{white-space:nowrap}
 tr.pass td.status{color:var(--green)}tr.fail td.status{color:var(--red)}
 td.status{font-weight:600;white-space:nowrap}
-.pairs td{text-align:left;overflow-wrap:anywhere}.pairs th{width:34%;color:var(--soft)}
-.assumptions td{text-align:left;overflow-wrap:anywhere}
+.pairs td,.assumptions td{text-align:left;white-space:normal;overflow-wrap:anywhere}.pairs th{width:34%;color:var(--soft)}
+.assumptions th{width:36%}
 code{font:.86em ui-monospace,'SF Mono',Menlo,Consolas,monospace;overflow-wrap:anywhere}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--blue);font-size:.875rem}
 details table{width:auto;min-width:60%}

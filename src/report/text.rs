@@ -1,8 +1,8 @@
 //! The report on a terminal: at most 80 columns.
 
 use tabled::builder::Builder;
-use tabled::settings::object::{Columns, Rows};
-use tabled::settings::{Alignment, Style, Width};
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Style};
 
 use afflux_outcome::verdict::Light;
 
@@ -77,13 +77,14 @@ fn limits(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
         return;
     }
     paragraph(&catalogue.word("limits-replay"), text);
-    let keys = ["column-limit", "column-max", "column-measured", "column-status"];
-    let rows = report.measured_limits.iter().map(|judged| {
+    let keys = ["column-limit", "column-max", "column-predicted", "column-measured", "column-status"];
+    let rows = report.measured_limits.iter().enumerate().map(|(n, judged)| {
         let show = |value: f64| labels::limit_value(&judged.limit, value, catalogue);
         let sign = labels::status_sign(judged.status);
         vec![
             labels::limit(&judged.limit, catalogue),
             show(judged.limit.max),
+            replay::predicted_value(report, n, show),
             judged.value.map_or(NOTHING.into(), show),
             format!("{sign} {}", labels::status(judged.status, catalogue)),
         ]
@@ -92,7 +93,8 @@ fn limits(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
     for judged in &report.measured_limits {
         let remark = labels::remark(judged, report, catalogue);
         if !remark.is_empty() {
-            paragraph(&format!("{} : {remark}", labels::limit(&judged.limit, catalogue)), text);
+            let named = [("name", labels::limit(&judged.limit, catalogue)), ("text", remark)];
+            paragraph(&catalogue.text("text-named", &named), text);
         }
     }
 }
@@ -135,43 +137,54 @@ fn section(key: &str, catalogue: &Catalogue, text: &mut String) {
     text.push_str(&format!("\n{title}\n{}\n", "─".repeat(title.chars().count())));
 }
 
-/// A paragraph, wrapped at words; control characters of names are left out.
+/// A paragraph, wrapped at words.
 fn paragraph(words: &str, text: &mut String) {
+    text.push_str(&wrapped(words, COLUMNS));
+    text.push('\n');
+}
+
+/// Words in lines of so many columns; control characters of names are left out.
+fn wrapped(words: &str, columns: usize) -> String {
+    let mut text = String::new();
     let mut column = 0;
     for word in words.split([' ', '\n']).filter(|word| !word.is_empty()) {
         let word: String = word.chars().filter(|letter| !letter.is_control()).collect();
         let length = word.chars().count();
-        if column > 0 && column + 1 + length > COLUMNS {
-            text.push('\n');
-            column = 0;
-        } else if column > 0 {
-            text.push(' ');
-            column += 1;
+        if column > 0 {
+            let fits = column + 1 + length <= columns;
+            text.push(if fits { ' ' } else { '\n' });
+            column = if fits { column + 1 } else { 0 };
         }
         text.push_str(&word);
         column += length;
     }
-    text.push('\n');
+    text
 }
 
+/// Rows with their names wrapped into what the other columns leave.
 fn table(heading: &[String], rows: &[Vec<String>], text: &mut String) {
     if rows.is_empty() {
         return;
     }
-    let mut builder = Builder::default();
-    if !heading.is_empty() {
-        builder.push_record(heading);
+    let heading = (!heading.is_empty()).then(|| heading.to_vec());
+    let has_heading = heading.is_some();
+    let mut rows: Vec<Vec<String>> = heading.into_iter().chain(rows.iter().cloned()).collect();
+    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    // A cell has a space on either side and a line to its right.
+    let taken: usize = (1..).map_while(widest).map(|width| width + 3).sum();
+    let left = COLUMNS.saturating_sub(taken + 2);
+    for row in &mut rows {
+        row[0] = wrapped(&row[0], left);
     }
-    rows.iter().for_each(|row| builder.push_record(row));
+    let mut builder = Builder::default();
+    rows.into_iter().for_each(|row| builder.push_record(row));
     let mut table = builder.build();
-    if heading.is_empty() {
-        table.with(Style::blank())
-    } else {
+    if has_heading {
         table.with(Style::psql())
+    } else {
+        table.with(Style::blank())
     };
     table.modify(Columns::new(1..), Alignment::right());
-    table.modify(Rows::first(), Alignment::left());
-    table.with(Width::wrap(COLUMNS).keep_words(true));
-    text.push_str(&table.to_string());
-    text.push('\n');
+    let lines = table.to_string();
+    lines.lines().for_each(|line| text.push_str(&format!("{}\n", line.trim_end())));
 }

@@ -141,7 +141,7 @@ pub(crate) fn latency(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
     let (Some(p50), Some(p95)) = (at(0.5), at(0.95)) else { return html! {} };
     // Each tenfold fewer pages beyond takes the same width.
     let place = |share: f64| -libm::log10(1.0 - share);
-    let shares: Vec<f64> = (0..=60).map(|n| 1.0 - libm::pow(10.0, -f64::from(n) / 20.0)).collect();
+    let shares: Vec<f64> = (3..=60).map(|n| 1.0 - libm::pow(10.0, -f64::from(n) / 20.0)).collect();
     let spreads: Vec<Spread> = shares.iter().filter_map(|share| at(*share)).collect();
     let seconds = |share: &f64| report.measured.as_ref().and_then(|outcome| curves::response_of(outcome, *share));
     let measured: Vec<(f64, f64)> = shares.iter().filter_map(|share| Some((place(*share), seconds(share)?))).collect();
@@ -157,7 +157,7 @@ pub(crate) fn latency(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
         ),
         size: (760.0, 250.0),
         x: Axis {
-            from: 0.0,
+            from: 0.15,
             to: 3.0,
             is_log: false,
             ticks: SHARES.map(|share| (place(share), percentile(share))).to_vec(),
@@ -198,7 +198,8 @@ pub(crate) fn latency(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
 
 /// The limits: what the replay measured, and the risk on the scenario's day.
 pub(crate) fn limits(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let keys = ["column-limit", "column-max", "column-measured", "column-interval", "column-status"];
+    let keys =
+        ["column-limit", "column-max", "column-predicted", "column-measured", "column-interval", "column-status"];
     let risks = &report.readiness.risks;
     html! {
         section {
@@ -214,7 +215,7 @@ pub(crate) fn limits(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
                 h3 { (catalogue.word("limits-replay")) }
                 table {
                     thead { tr { @for key in keys { th scope="col" { (catalogue.word(key)) } } } }
-                    tbody { @for judged in &report.measured_limits {
+                    tbody { @for (n, judged) in report.measured_limits.iter().enumerate() {
                         @let show = |value: f64| labels::limit_value(&judged.limit, value, catalogue);
                         tr class=(judged.status.as_str()) {
                             th scope="row" {
@@ -223,16 +224,23 @@ pub(crate) fn limits(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
                                 @if !remark.is_empty() { br; span.small { (remark) } }
                             }
                             td { (show(judged.limit.max)) }
+                            td { (predicted_value(report, n, show)) }
                             td { (judged.value.map_or(NOTHING.into(), show)) }
                             td { (limit_range(judged, catalogue)) }
                             td.status { (labels::status_sign(judged.status)) " " (labels::status(judged.status, catalogue)) }
                         }
                     } }
                 }
-                (kind(&["measured"], catalogue))
+                (kind(&["measured", "simulated"], catalogue))
             }
         }
     }
+}
+
+/// Median of the predicted replications for a limit of the replay.
+pub(crate) fn predicted_value(report: &RunReport<'_>, n: usize, show: impl Fn(f64) -> String) -> String {
+    let value = report.predicted_limits.get(n).and_then(|risk| risk.value);
+    value.map_or(NOTHING.into(), |figure| show(figure.value))
 }
 
 fn risk_table(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {

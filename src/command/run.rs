@@ -1,0 +1,178 @@
+//! `afflux run`: the whole loop, from the facts to the report.
+
+use std::path::Path;
+
+use afflux_loadgen::Replayed;
+use afflux_models::arrival::estimate::FitOptions;
+use afflux_models::arrival::window::{WindowFit, fit_window};
+use afflux_models::audience::access_log::{LogOptions, Origin, read};
+use afflux_models::storage::{StockFlow, deleted_share_of_half_life};
+use afflux_models::time::{MINUTE_US, paris};
+use afflux_outcome::interval::Figure;
+use afflux_plan::scenario::Scenario;
+use afflux_plan::{CutPlan, Plan, Selection};
+use clap::{ArgMatches, Command};
+use serde_json::json;
+
+use super::replay::{conclude, flags, refuse_target, store, to_json};
+use super::simulate::simulate;
+use super::{scenario, with_scenario};
+use crate::context::{Context, Format};
+use crate::failure::Failure;
+use crate::figures::Figures;
+use crate::locale::Catalogue;
+use crate::replaying::Replaying;
+use crate::report::{self, DayRun, Demand, Refit, RunReport, StorageFigures};
+use crate::{files, runs};
+
+/// Replications of the day: enough for a 90 % interval to mean something, few enough for a coffee.
+const DAY_REPLICATIONS: u64 = 12;
+
+/// Portal replications of the prediction (MODELS §7: at least 100).
+const PREDICTIONS: u64 = 100;
+
+/// Its flags.
+pub(crate) fn command(catalogue: &Catalogue) -> Command {
+    with_scenario(Command::new("run"), catalogue)
+        .mut_arg("window", |window| window.help(catalogue.text("help-flag-replay-window", &[])))
+        .args(flags(catalogue))
+}
+
+/// Fits, simulates, predicts, replays, refits, judges, reports.
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+    refuse_target(matches)?;
+    let scenario = scenario(matches, context)?;
+    let say = |key: &str, args: &[(&str, String)]| context.say(&context.catalogue.text(key, args));
+    say("run-step-fit", &[("file", scenario.reference.file.clone())]);
+    let selection = Selection::new(scenario.replay.scale, 0, 1).map_err(Failure::Usage)?;
+    let window = matches.get_one::<String>("window").map(String::as_str);
+    let replaying = Replaying::new(&scenario, window, selection, matches.get_one::<f64>("speed").copied())?;
+    let folder = runs::folder(context, &scenario.name)?;
+
+    let day = day(&scenario, context)?;
+    say("run-step-predict", &[("replications", PREDICTIONS.to_string())]);
+    let prediction = replaying.predict(PREDICTIONS, context);
+    context.check_stop()?;
+
+    let plan = replaying.plan(context.seed);
+    let cut = CutPlan::new(&plan, replaying.cut());
+    let catalogue = &context.catalogue;
+    let counts = [
+        ("visits", catalogue.integer(cut.visits().len() as u64)),
+        ("warm", catalogue.integer(cut.warm().len() as u64)),
+        ("speed", catalogue.decimal(replaying.tempo.speed(), 0)),
+    ];
+    say("run-step-replay", &counts);
+    let log = folder.join("access.log");
+    let replayed = replaying.play(&cut, &log, context)?;
+    let outcome_path = folder.join("outcome.json");
+    store(&outcome_path, &replayed.outcome)?;
+
+    say("run-step-refit", &[]);
+    let fitted = replayed.outcome.complete.then(|| refit(&log, &replaying, &replayed)).transpose()?;
+    say("run-step-report", &[]);
+    let demand = Demand::of(&scenario, &day.window, context.seed);
+    let mut report = RunReport::new(&scenario, demand, day, prediction, Some(replayed.outcome.clone()));
+    report.refit = fitted.map(|fitted| compare(&fitted, &plan, &replaying));
+    let page = folder.join("report.html");
+    report.page = Some(page.display().to_string());
+    report.outcome_file = Some(outcome_path.display().to_string());
+    files::write(&page, report::html(&report, catalogue).as_bytes())?;
+    let status = report.status();
+    match context.format {
+        Format::Text => context.print(&report::text(&report, catalogue, context.colour))?,
+        _ => context.print_json(&summary(&report, &replayed, &outcome_path, &page))?,
+    }
+    conclude(&replayed, status, matches.get_flag("gate"), context)
+}
+
+/// The scenario's first window on its own portal.
+fn day(scenario: &Scenario, context: &Context) -> Result<DayRun, Failure> {
+    let window = scenario.window(None).map_err(Failure::Usage)?;
+    let arguments = [("window", window.name.clone()), ("replications", DAY_REPLICATIONS.to_string())];
+    context.say(&context.catalogue.text("run-step-simulate", &arguments));
+    let simulated = simulate(scenario, window, Selection::ALL, DAY_REPLICATIONS, context);
+    context.check_stop()?;
+    let plan = Plan::new(scenario, context.seed, 0, Selection::ALL);
+    let figures = Figures::of(&simulated, &plan, window.opens(), window.closes());
+    Ok(DayRun {
+        window: window.clone(),
+        outcomes: simulated.into_iter().map(|one| one.outcome).collect(),
+        settle_us: scenario.replay.settle_us,
+        storage: figures.map(|figures| storage_figures(scenario, figures.storage_bytes_per_week)),
+    })
+}
+
+/// Weeks until the disk is full, from the bytes that a week adds.
+fn storage_figures(scenario: &Scenario, per_week: Figure) -> StorageFigures {
+    let kept = |bytes: f64| bytes * scenario.storage.kept_share;
+    let weeks = |inflow: f64| {
+        let flow = StockFlow {
+            stored_bytes: scenario.storage.stored as f64,
+            inflow_bytes_per_week: kept(inflow),
+            deleted_share_per_week: scenario.storage.half_life_weeks.map_or(0.0, deleted_share_of_half_life),
+            weeks_between_purges: 0,
+            purged_share: 0.0,
+        };
+        flow.weeks_to_full(scenario.storage.capacity? as f64).map(f64::from)
+    };
+    let weeks_to_full = weeks(per_week.value).map(|value| Figure {
+        value,
+        // More bytes a week fill the disk sooner.
+        low: per_week.high.and_then(weeks),
+        high: per_week.low.and_then(weeks),
+    });
+    let low = per_week.low.map(kept);
+    let high = per_week.high.map(kept);
+    StorageFigures { bytes_per_week: Figure { value: kept(per_week.value), low, high }, weeks_to_full }
+}
+
+/// Fits the rate of the window from the log that the portal wrote.
+fn refit(log: &Path, replaying: &Replaying<'_>, replayed: &Replayed) -> Result<WindowFit, Failure> {
+    let name = log.display().to_string();
+    let options = LogOptions {
+        speed: replaying.tempo.speed(),
+        origin: Some(Origin { real: replayed.opened, plan: replaying.window.opens() }),
+        ..LogOptions::default()
+    };
+    let visits = read(&name, files::open(&name)?, &options)?;
+    let (opens, closes) = (replaying.window.opens(), replaying.window.closes());
+    let minute = std::time::Duration::from_micros(MINUTE_US as u64);
+    let of_log = |message| Failure::from(afflux_models::Problem::of_file(&name, message));
+    let mut curve = visits.to_curve(minute, &paris(), opens, closes).map_err(of_log)?;
+    // A refused login is in the log with its visitor, so demand is seen whole: nothing is censored.
+    curve.bins.iter_mut().for_each(|bin| bin.saturated = false);
+    fit_window(&[curve], opens, closes, &FitOptions::default()).map_err(of_log)
+}
+
+/// The fitted rate beside the one that was played.
+fn compare(fitted: &WindowFit, plan: &Plan<'_>, replaying: &Replaying<'_>) -> Refit {
+    let (first, last) = (replaying.window.opens().minute(), replaying.window.closes().minute());
+    let mut minutes = plan.minutes();
+    let played = (first..last).map(|minute| minutes.drawn_rate(minute)).sum::<f64>() / (last - first).max(1) as f64;
+    let rate = fitted.mean_rate_per_min;
+    Refit {
+        visits: fitted.visits as u64,
+        rate_per_min: Figure { value: rate.value, low: Some(rate.low), high: Some(rate.high) },
+        played_rate_per_min: played,
+        inside: rate.contains(played),
+    }
+}
+
+fn summary(report: &RunReport<'_>, replayed: &Replayed, outcome: &Path, page: &Path) -> serde_json::Value {
+    let mut value = to_json(&replayed.outcome, outcome);
+    value["report"] = json!(page.display().to_string());
+    value["scenario"] = json!(report.scenario.name);
+    value["scenario_hash"] = json!(report.scenario.hash);
+    value["status"] = json!(format!("{:?}", report.status()).to_lowercase());
+    value["agreement"] = json!(report.agreement.as_ref().map(|agreement| agreement.all_inside));
+    value["refit"] = json!(report.refit.as_ref().map(|refit| json!({
+        "visits": refit.visits,
+        "rate_per_min": refit.rate_per_min.value,
+        "low": refit.rate_per_min.low,
+        "high": refit.rate_per_min.high,
+        "played_rate_per_min": refit.played_rate_per_min,
+        "inside": refit.inside,
+    })));
+    value
+}

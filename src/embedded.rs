@@ -1,0 +1,136 @@
+//! The embedded portal: the staging portal as a child process of a replay, known by its nonce.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use afflux_models::Message;
+use afflux_models::vocabulary::Word;
+use afflux_plan::Tempo;
+use afflux_plan::scenario::{Abandoned, Portal};
+use afflux_portal::{Abandoned as PortalAbandoned, PortalSettings, StationSettings};
+use rand::TryRng;
+use rand::rngs::SysRng;
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// How long the portal may take to open.
+const OPENS_WITHIN: Duration = Duration::from_secs(20);
+
+/// How long it may take to close, its log written.
+const CLOSES_WITHIN: Duration = Duration::from_secs(10);
+
+/// A portal that this process started.
+#[derive(Debug)]
+pub(crate) struct EmbeddedPortal {
+    child: Child,
+    /// The portal ends when this is closed.
+    stdin: Option<ChildStdin>,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// What it must show to be ours.
+    pub(crate) nonce: String,
+    /// The one password of its fictitious accounts.
+    pub(crate) password: String,
+}
+
+impl EmbeddedPortal {
+    /// Starts the portal of a scenario, its session life as the replay plays it.
+    ///
+    /// # Errors
+    /// The process does not start or does not open in time.
+    pub(crate) fn start(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<Self, Failure> {
+        let refused = |detail: String| Failure::Refused(Message::new("embedded-portal-start").with("detail", detail));
+        let settings = settings(portal, tempo, seed, access_log)?;
+        let program = std::env::current_exe().map_err(|error| refused(error.to_string()))?;
+        let mut command = Command::new(program);
+        command.args(["portal", "--settings", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        own_group(&mut command);
+        let mut child = command.spawn().map_err(|error| refused(error.to_string()))?;
+        let (mut stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let json = serde_json::to_string(&settings).map_err(|error| refused(error.to_string()))?;
+        if let Some(stdin) = &mut stdin {
+            writeln!(stdin, "{json}").map_err(|error| refused(error.to_string()))?;
+        }
+        let mut line = String::new();
+        let opened = Instant::now();
+        let read = stdout.map(|stdout| BufReader::new(stdout).read_line(&mut line));
+        let address = address_of(&line).filter(|_| matches!(read, Some(Ok(_))) && opened.elapsed() < OPENS_WITHIN);
+        let Some(address) = address else {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(refused(line));
+        };
+        Ok(Self { child, stdin, address, nonce: settings.nonce, password: settings.password })
+    }
+
+    /// Asks the portal to close and waits until its log is written.
+    pub(crate) fn close(mut self) {
+        self.stdin = None;
+        let asked = Instant::now();
+        while asked.elapsed() < CLOSES_WITHIN {
+            if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+    }
+}
+
+impl Drop for EmbeddedPortal {
+    fn drop(&mut self) {
+        self.stdin = None;
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+/// Ctrl-C in the terminal is for us: the portal ends when we close its input.
+fn own_group(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    command.process_group(0);
+}
+
+/// `{"address":"127.0.0.1:41234"}`
+fn address_of(line: &str) -> Option<SocketAddr> {
+    serde_json::from_str::<Value>(line).ok()?.get("address")?.as_str()?.parse().ok()
+}
+
+fn settings(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<PortalSettings, Failure> {
+    let station = |(n, station): (usize, &afflux_plan::scenario::Station)| StationSettings {
+        name: station.name.clone(),
+        services: portal.services_of(n).iter().map(|service| service.as_str().to_owned()).collect(),
+        workers: station.workers,
+        queue: station.queue,
+        service_time: station.service_time.to_string(),
+    };
+    Ok(PortalSettings {
+        seed,
+        portal_replication: 0,
+        sessions_limit: portal.sessions_limit,
+        session_life_us: tempo.played_us(portal.session_life_us),
+        abandoned: match portal.abandoned {
+            Abandoned::Served => PortalAbandoned::Served,
+            Abandoned::Cancelled => PortalAbandoned::Cancelled,
+        },
+        stations: portal.stations.iter().enumerate().map(station).collect(),
+        password: secret()?,
+        nonce: secret()?,
+        contact: "embedded".into(),
+        access_log: Some(access_log.to_owned()),
+        ..PortalSettings::default()
+    })
+}
+
+/// 128 bits that nobody can guess, in hex.
+pub(crate) fn secret() -> Result<String, Failure> {
+    let draw = || SysRng.try_next_u64();
+    let drawn = draw().and_then(|high| draw().map(|low| format!("{high:016x}{low:016x}")));
+    drawn.map_err(|error| Failure::Refused(Message::new("no-entropy").with("detail", error)))
+}

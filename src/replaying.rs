@@ -1,0 +1,179 @@
+//! A replay on the embedded portal: the stretch that is played, its prediction, the play itself.
+
+use std::path::Path;
+
+use afflux_loadgen::{Progress as Played, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, Target, replay};
+use afflux_models::Message;
+use afflux_outcome::Outcome;
+use afflux_plan::scenario::{Measure, Scenario, Window};
+use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
+use afflux_sim::replications::{Draw, Study, play};
+use jiff::civil::Time;
+
+use crate::command::simulate::provenance;
+use crate::context::Context;
+use crate::embedded::EmbeddedPortal;
+use crate::failure::Failure;
+use crate::progress::Progress;
+
+/// What is replayed.
+#[derive(Debug, Clone)]
+pub(crate) struct Replaying<'a> {
+    /// The scenario.
+    pub(crate) scenario: &'a Scenario,
+    /// The stretch of civil time.
+    pub(crate) window: Window,
+    /// The visitors.
+    pub(crate) selection: Selection,
+    /// How much faster than the plan.
+    pub(crate) tempo: Tempo,
+}
+
+impl<'a> Replaying<'a> {
+    /// What the scenario's `replay` section says, changed by a window (a name, or hours of the
+    /// replay's day), a selection and a speed.
+    ///
+    /// # Errors
+    /// No such window.
+    pub(crate) fn new(
+        scenario: &'a Scenario,
+        window: Option<&str>,
+        selection: Selection,
+        speed: Option<f64>,
+    ) -> Result<Self, Failure> {
+        let speed = speed.unwrap_or(scenario.replay.speed);
+        if !(speed.is_finite() && speed > 0.0) {
+            return Err(Failure::Usage(Message::new("usage-speed").with("value", speed)));
+        }
+        let window = window_of(scenario, window)?;
+        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed) })
+    }
+
+    /// What delimits the stretch, on the staging portal.
+    pub(crate) fn cut(&self) -> Cut {
+        Cut {
+            opens: self.window.opens(),
+            closes: self.window.closes(),
+            tempo: self.tempo,
+            ramp_us: self.scenario.replay.ramp_us,
+            settle_us: self.scenario.replay.settle_us,
+            session_life_us: self.scenario.staging.session_life_us,
+        }
+    }
+
+    /// The plan, its first replication.
+    pub(crate) fn plan(&self, seed: u64) -> Plan<'a> {
+        Plan::new(self.scenario, seed, 0, self.selection)
+    }
+
+    /// The same visits on the staging portal's model, its service times drawn anew each time.
+    pub(crate) fn predict(&self, replications: u64, context: &Context) -> Vec<Outcome> {
+        let study = Study {
+            scenario: self.scenario,
+            portal: &self.scenario.staging,
+            cut: self.cut(),
+            seed: context.seed,
+            selection: self.selection,
+            draw: Draw::PortalOnly { plan: 0 },
+            replications,
+            threads: context.threads,
+            provenance: provenance(self.scenario, &self.window, self.selection, self.tempo, context),
+        };
+        let progress = Progress::new(context.quiet, replications, &context.text("progress-predict"));
+        let simulated = play(&study, context.stop.asked(), &|done| progress.at(done as u64));
+        progress.done();
+        simulated.into_iter().map(|one| one.outcome).collect()
+    }
+
+    /// Plays the visits on an embedded portal that writes its log there.
+    ///
+    /// # Errors
+    /// The portal does not start, or is not ours.
+    pub(crate) fn play(&self, cut: &CutPlan<'_>, access_log: &Path, context: &Context) -> Result<Replayed, Failure> {
+        let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, access_log)?;
+        let target = Target {
+            address: portal.address,
+            host: portal.address.to_string(),
+            nonce: portal.nonce.clone(),
+            password: portal.password.clone(),
+        };
+        let options = ReplayOptions {
+            smallest_limit_us: self.smallest_limit_us(),
+            run_id: crate::embedded::secret()?.chars().take(12).collect(),
+            contact: "embedded".into(),
+            ..ReplayOptions::default()
+        };
+        let mut provenance = provenance(self.scenario, &self.window, self.selection, self.tempo, context);
+        provenance.played_by = "replay".into();
+        provenance.target = "embedded portal".into();
+        let live = Live::new(cut, options.stop.clone(), context);
+        let replayed = replay(cut, &target, &options, provenance, |played| live.at(played));
+        live.progress.done();
+        portal.close();
+        replayed.map_err(|error| match error {
+            ReplayError::Refused(message) | ReplayError::Unreachable(message) => Failure::Refused(message),
+            ReplayError::Generator(message) => Failure::Invalid(message),
+        })
+    }
+
+    fn smallest_limit_us(&self) -> Option<i64> {
+        let seconds = self.scenario.limits.iter().filter_map(|limit| match limit.measure {
+            Measure::ResponseTime { .. } => Some(limit.max),
+            Measure::PeopleOver { over_s } => Some(over_s),
+            _ => None,
+        });
+        seconds.map(|seconds| (seconds * 1e6) as i64).min()
+    }
+}
+
+/// The line on stderr while a replay runs; passes signals on to it.
+struct Live<'c> {
+    progress: Progress,
+    start_us: i64,
+    stop: StopSignal,
+    context: &'c Context,
+}
+
+impl<'c> Live<'c> {
+    fn new(cut: &CutPlan<'_>, stop: StopSignal, context: &'c Context) -> Self {
+        let start_us = cut.start().0;
+        let length_s = (cut.end().0 - start_us) / 1_000_000;
+        let progress = Progress::new(context.quiet, length_s.max(1) as u64, &context.text("progress-replay"));
+        Self { progress, start_us, stop, context }
+    }
+
+    fn at(&self, played: &Played) {
+        if let Some(code) = self.context.stop.code() {
+            self.stop.raise(if code == 143 { Stop::Terminate } else { Stop::Interrupt });
+        }
+        let elapsed_us = (played.played.0 - self.start_us).max(1);
+        self.progress.at((elapsed_us / 1_000_000) as u64);
+        let rate = played.requests as f64 / (elapsed_us as f64 / 1e6);
+        let catalogue = &self.context.catalogue;
+        self.progress.say(catalogue.text(
+            "replay-live",
+            &[
+                ("rate", catalogue.decimal(rate, 0)),
+                ("flight", catalogue.integer(played.in_flight)),
+                ("refused", catalogue.integer(played.turned_away)),
+                ("errors", catalogue.integer(played.errors)),
+                ("late", catalogue.decimal(played.lateness_p99_us as f64 / 1000.0, 1)),
+            ],
+        ));
+    }
+}
+
+/// A named window of the scenario, or `08:00-09:00` of the day of its `replay` section.
+fn window_of(scenario: &Scenario, text: Option<&str>) -> Result<Window, Failure> {
+    let Some(text) = text else { return Ok(scenario.replay.window.clone()) };
+    if let Some(window) = scenario.windows.iter().find(|window| window.name == text) {
+        return Ok(window.clone());
+    }
+    let names: Vec<&str> = scenario.windows.iter().map(|window| window.name.as_str()).collect();
+    let refused = || Failure::Usage(Message::new("usage-window").with("value", text).with("names", names.join(", ")));
+    let time = |text: &str| text.trim().parse::<Time>().ok();
+    let hours = text.split_once('-').and_then(|(from, to)| Some((time(from)?, time(to)?)));
+    let (from, to) = hours.filter(|(from, to)| from < to).ok_or_else(refused)?;
+    let day = scenario.replay.window.from.date();
+    Ok(Window { name: text.into(), from: day.to_datetime(from), to: day.to_datetime(to) })
+}
