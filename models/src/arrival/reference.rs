@@ -270,6 +270,8 @@ mod tests {
 
     const FACTS: &str = include_str!("../../../scenarios/facts/reference-2019-09-09.toml");
 
+    const FITTED: &str = include_str!("../../../scenarios/fitted/reference-2019-09-09.toml");
+
     fn reference() -> ArrivalModel {
         fit(&Node::parse("reference-2019-09-09.toml", FACTS).unwrap()).unwrap()
     }
@@ -314,6 +316,12 @@ mod tests {
         assert!(model.assumptions.contains(&"reference-pulse".to_string()));
         assert_eq!(reference().to_toml(), model.to_toml());
         assert_eq!(ArrivalModel::parse("f", &model.to_toml()).as_ref(), Ok(&model));
+    }
+
+    /// The shipped model is what the estimator makes of the shipped facts, to the last bit.
+    #[test]
+    fn the_shipped_model_is_the_fit_of_its_facts() {
+        assert_eq!(reference().to_toml(), FITTED);
     }
 
     #[test]

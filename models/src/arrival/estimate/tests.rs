@@ -183,3 +183,36 @@ fn nonsense_is_refused() {
     assert_eq!(fit(&[empty], &FitOptions::default()).unwrap_err().key, "fit-no-bins");
     assert_eq!(fit(&[curve.clone(), curve], &FitOptions::default()).unwrap_err().key, "fit-bin-twice");
 }
+
+/// Real curves (Numenta Anomaly Benchmark, MIT): half hours of taxis over a change of hour, 5-minute
+/// requests with gaps. Poisson is refuted on both, the mean is kept, a month's fit stays quick.
+#[test]
+fn public_curves_are_fitted() {
+    let Ok(data) = std::env::var("AFFLUX_DATA") else {
+        assert!(std::env::var("AFFLUX_REQUIRE_DATA").is_err(), "AFFLUX_DATA is not set");
+        println!("did not run: AFFLUX_DATA is not set");
+        return;
+    };
+    let cases = [("nab_nyc_taxi_30min.csv", "America/New_York", 30), ("nab_elb_request_count_5min.csv", "UTC", 5)];
+    for (name, zone, width) in cases {
+        let text = std::fs::read_to_string(format!("{data}/curves/{name}")).unwrap();
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let bin = |line: &str| {
+            let (stamp, count) = line.split_once(',').unwrap();
+            let civil: jiff::civil::DateTime = stamp.parse().unwrap();
+            let start = UtcTime::from_civil(civil, &zone);
+            Bin { start, width_us: width * MINUTE_US, count: count.trim().parse().unwrap(), saturated: false }
+        };
+        let mut bins: Vec<Bin> = text.lines().skip(1).map(bin).collect();
+        bins.dedup_by_key(|bin| bin.start);
+        let curve = Curve { files: vec![], zone, profil: None, bins, notes: vec![], fingerprint: name.into() };
+        let begun = std::time::Instant::now();
+        let fit = fit(std::slice::from_ref(&curve), &FitOptions::default()).unwrap();
+        let found = &fit.model.diagnostics;
+        println!("{name}: {:?} level {:?} {found:?} {:?}", begun.elapsed(), fit.model.level, fit.model.dispersion);
+        assert!(found.converged && found.pearson_dispersion.unwrap() > 2.0, "{name}: {found:?}");
+        let mean: f64 = fit.fitted.iter().map(|bin| bin.mean).sum();
+        assert!((mean / curve.total() - 1.0).abs() < 1e-6);
+        assert_eq!(fit.model.pulse_from_prior, width > 15);
+    }
+}
