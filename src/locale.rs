@@ -115,11 +115,6 @@ impl Catalogue {
         self.text(key, &[])
     }
 
-    /// Whether there is a text of a key.
-    pub(crate) fn knows(&self, key: &str) -> bool {
-        self.bundle.has_message(key)
-    }
-
     /// A message in words. An argument whose name ends in `_share`, `_seconds`, `_bytes`, `_count`
     /// or `_at` is a plain number or civil time, and is written as this language does.
     pub(crate) fn message(&self, message: &Message) -> String {

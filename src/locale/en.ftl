@@ -310,6 +310,7 @@ text-outcome = outcome: { $path }
 text-agreement-yes = agreement: all measured figures lie in the predicted band
 text-agreement-no = disagreement: some measured figures lie outside the predicted band
 
+## the command line
 help-about = Fits, simulates and replays the load of French school portals (ENT)
 help-usage = Usage:
 help-commands = Commands
@@ -317,18 +318,27 @@ help-options = Options
 help-examples = Examples:
 help-run = Does the whole job: fit, simulate, replay on a staging portal, judge, report
 help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
+    {"  "}afflux run scenarios/rentree-2019.toml --lang fr -o results/runs/essai
 help-fit = Fits an arrival-rate model to observed counts, logs or DNMA weeks
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
+    {"  "}afflux fit access.log.1.gz access.log --kind access-log --time-zone Europe/Paris
+    {"  "}afflux fit dnma.csv --kind dnma --reference scenarios/fitted/portal.toml
 help-check = Validates a scenario and prints what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
+    {"  "}afflux check scenarios/rentree-2019.toml --format json
 help-plan = Prints the visits of a scenario
 help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
+    {"  "}afflux plan scenarios/confinement-2020.toml --scale 0.01 --format ndjson
+    {"  "}afflux plan scenarios/confinement-2020.toml --shard 0/7 --format json
 help-simulate = Plays a scenario on a model of its portal, many times
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
+    {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
 help-replay = Plays a scenario's visits over HTTP on a staging portal
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
+    {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05 --gate
 help-portal = Serves a staging portal with a known capacity
 help-portal-examples = {"  "}afflux portal --sessions 500 --workers 8 --listen 127.0.0.1:8080
+    {"  "}afflux portal --workers 4 --service-time lognormal:mean=80ms,cv=1 --access-log portal.log
 help-arg-scenario = scenario file (TOML)
 help-arg-files = files to read
 help-flag-help = prints this help
@@ -388,6 +398,8 @@ file-is-folder = this is a folder: name a file
 file-too-large = the file is over { $most } MiB: it is no file of this kind
 file-not-utf8 = the file is not UTF-8: save it as UTF-8
 file-unreadable = the file cannot be read: { $detail }
+
+## quantities
 figure-heading = figure
 figure-value = value
 figure-interval = 90 % interval
@@ -430,6 +442,8 @@ fit-shape-from-reference = the data have no shape of the day: it is taken from {
 fit-window-only = the data cover a part of a day only: the rate of that window is fitted, no model of a day is written
 fit-written = model written to { $file }
 fit-not-written = no file was written: give `-o FITTED.toml`
+
+## portal, replay and the whole
 portal-ready = the staging portal listens on http://{ $address }; Ctrl-C ends it
 portal-account = any account name with the password { $password }; proof { $nonce }
 portal-runtime = the portal could not start: { $detail }
@@ -465,6 +479,7 @@ replay-status-inconclusive = inconclusive
 replay-status-invalid = invalid run
 replay-written = outcome written to { $file }
 
+## fitting
 problem-interval-order = an interval must satisfy `0 <= low <= value <= high`, at most 1 for a share: correct its bounds
 fitted-coefficients = there must be 4 to 1440 coefficients between -200 and 200: fit again with `afflux fit`
 fitted-pulse = a pulse begins between minute 0 and 1440 and its height is between -20 and 20
@@ -507,6 +522,21 @@ visit-one-page-has-no-gap = a visit of one page has no duration: give more than 
 storage-size = a size is negative or beyond reason: correct it
 storage-share = a deleted share is 0 to 1
 
+## the load generator
+replay-target-not-local = `{ $address }` is not on this machine: for now only the staging portal on a loopback address may be played on, start one with `afflux portal`
+replay-target-unproven = what answers at `{ $address }` does not hold the expected proof in `/.well-known/afflux`: nothing else was sent, check the address and start the staging portal again
+replay-target-unreachable = nothing answers at `{ $address }`: start the staging portal and check the port
+replay-target-host = `{ $host }` is no host name: give one without control characters
+replay-runtime = the load generator cannot start: { $detail }; free some memory or file descriptors and try again
+replay-goose = goose, which drives the load generator, failed: { $detail }
+replay-interrupted = the replay was interrupted before its window ended: its figures are not those of the whole window, play it again to judge it
+replay-target-died = the target died during the replay: look at its own log for the cause, then play it again
+generator-lateness = visits started too late: the 99 % point of their lateness is over a tenth of the smallest response-time limit; lower the scale or free the machine
+generator-late-visits = more than 0.5 % of the visits started over 100 ms late: lower the scale or free the machine
+generator-dropped = visits of the plan were not started: lower the scale or free the machine
+generator-sockets = this machine could not open some connections: raise the limit of open files (`ulimit -n`) or lower the scale
+
+## settings of the staging portal
 portal-settings-json = the portal's settings cannot be read: { $detail }
 portal-service-missing = no station serves `{ $service }`: add it to a station's services
 portal-not-an-address = not an address with a port: write it like `127.0.0.1:8080`, or with port `0` for a free one
@@ -526,6 +556,7 @@ portal-access-log = the portal's access log cannot be opened: { $detail }
 portal-thread = the system gives the portal no thread: { $detail }
 portal-listen = the portal cannot listen on `{ $address }`: { $detail }
 
+## files of observations
 calendar-zone-not-covered = the calendar has no holidays of zone { $zone }: give a file that has them
 calendar-date-not-covered = the calendar does not say what { $date } is in zone { $zone }: it covers { $from } to { $to } without summers that are not published yet; give a newer calendar file
 calendar-return-before-departure = the return is before the departure, { $departure }: check the line

@@ -310,25 +310,35 @@ text-outcome = résultat : { $path }
 text-agreement-yes = accord : tous les chiffres mesurés sont dans la bande prédite
 text-agreement-no = désaccord : des chiffres mesurés sortent de la bande prédite
 
+## the command line
 help-about = Ajuste, simule et rejoue la charge des espaces numériques de travail (ENT)
 help-usage = Utilisation :
 help-commands = Commandes
 help-options = Options
-help-examples = Exemples :
+help-examples = Exemples :
 help-run = Fait tout : ajuster, simuler, rejouer sur un portail de préproduction, juger, rendre compte
 help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
+    {"  "}afflux run scenarios/rentree-2019.toml --lang fr -o results/runs/essai
 help-fit = Ajuste un modèle d’arrivées à des comptages, des journaux ou des semaines DNMA
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
+    {"  "}afflux fit access.log.1.gz access.log --kind access-log --time-zone Europe/Paris
+    {"  "}afflux fit dnma.csv --kind dnma --reference scenarios/fitted/portail.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
+    {"  "}afflux check scenarios/rentree-2019.toml --format json
 help-plan = Affiche les visites d’un scénario
 help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
+    {"  "}afflux plan scenarios/confinement-2020.toml --scale 0.01 --format ndjson
+    {"  "}afflux plan scenarios/confinement-2020.toml --shard 0/7 --format json
 help-simulate = Joue un scénario de nombreuses fois sur un modèle de son portail
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
+    {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
 help-replay = Joue les visites d’un scénario en HTTP sur un portail de préproduction
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
+    {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05 --gate
 help-portal = Sert un portail de préproduction de capacité connue
 help-portal-examples = {"  "}afflux portal --sessions 500 --workers 8 --listen 127.0.0.1:8080
+    {"  "}afflux portal --workers 4 --service-time lognormal:mean=80ms,cv=1 --access-log portail.log
 help-arg-scenario = fichier de scénario (TOML)
 help-arg-files = fichiers à lire
 help-flag-help = affiche cette aide
@@ -388,6 +398,8 @@ file-is-folder = c’est un dossier : nommez un fichier
 file-too-large = le fichier dépasse { $most } Mio : il n’est pas de cette sorte
 file-not-utf8 = le fichier n’est pas en UTF-8 : enregistrez-le en UTF-8
 file-unreadable = le fichier ne peut pas être lu : { $detail }
+
+## quantities
 figure-heading = grandeur
 figure-value = valeur
 figure-interval = intervalle à 90 %
@@ -430,6 +442,8 @@ fit-shape-from-reference = les données n’ont pas la forme du jour : elle vie
 fit-window-only = les données ne couvrent qu’une partie d’un jour : le débit de cette fenêtre est ajusté, aucun modèle de jour n’est écrit
 fit-written = modèle écrit dans { $file }
 fit-not-written = aucun fichier écrit : donnez `-o FITTED.toml`
+
+## portal, replay and the whole
 portal-ready = le portail de préproduction écoute sur http://{ $address } ; Ctrl-C l’arrête
 portal-account = n’importe quel compte avec le mot de passe { $password } ; preuve { $nonce }
 portal-runtime = le portail n’a pas pu démarrer : { $detail }
@@ -465,6 +479,7 @@ replay-status-inconclusive = sans conclusion
 replay-status-invalid = rejeu non valide
 replay-written = résultat écrit dans { $file }
 
+## fitting
 problem-interval-order = un intervalle doit vérifier `0 <= low <= value <= high`, et au plus 1 pour une part : corrigez ses bornes
 fitted-coefficients = il faut de 4 à 1440 coefficients entre -200 et 200 : refaites l’ajustement avec `afflux fit`
 fitted-pulse = une impulsion commence entre 0 et 1440 minutes, avec une hauteur entre -20 et 20
@@ -507,6 +522,21 @@ visit-one-page-has-no-gap = une visite d’une seule page n’a pas de durée :
 storage-size = une taille est négative ou démesurée : corrigez-la
 storage-share = une part effacée va de 0 à 1
 
+## the load generator
+replay-target-not-local = `{ $address }` n’est pas sur cette machine : pour l’instant, seul le portail de préproduction sur une adresse de bouclage peut être visé, lancez-en un avec `afflux portal`
+replay-target-unproven = ce qui répond à `{ $address }` ne présente pas la preuve attendue dans `/.well-known/afflux` : rien d’autre n’a été envoyé, vérifiez l’adresse et relancez le portail de préproduction
+replay-target-unreachable = rien ne répond à `{ $address }` : lancez le portail de préproduction et vérifiez le port
+replay-target-host = `{ $host }` n’est pas un nom d’hôte : donnez-en un sans caractères de contrôle
+replay-runtime = le générateur de charge ne peut pas démarrer : { $detail } ; libérez de la mémoire ou des descripteurs de fichiers et réessayez
+replay-goose = goose, qui pilote le générateur de charge, a échoué : { $detail }
+replay-interrupted = le rejeu a été interrompu avant la fin de sa fenêtre : ses chiffres ne valent pas pour toute la fenêtre, rejouez-la pour la juger
+replay-target-died = la cible s’est arrêtée pendant le rejeu : cherchez la cause dans son propre journal, puis rejouez
+generator-lateness = les visites ont commencé trop tard : le 99e centile de leur retard dépasse le dixième de la plus petite limite de temps de réponse ; réduisez l’échelle ou libérez la machine
+generator-late-visits = plus de 0,5 % des visites ont commencé avec plus de 100 ms de retard : réduisez l’échelle ou libérez la machine
+generator-dropped = des visites prévues n’ont pas été lancées : réduisez l’échelle ou libérez la machine
+generator-sockets = cette machine n’a pas pu ouvrir certaines connexions : relevez la limite de fichiers ouverts (`ulimit -n`) ou réduisez l’échelle
+
+## settings of the staging portal
 portal-settings-json = les réglages du portail sont illisibles : { $detail }
 portal-service-missing = aucune station ne sert `{ $service }` : l’ajouter aux services d’une station
 portal-not-an-address = ce n’est pas une adresse avec un port : l’écrire comme `127.0.0.1:8080`, ou avec le port `0` pour un port libre
@@ -526,6 +556,7 @@ portal-access-log = le journal d’accès du portail ne s’ouvre pas : { $deta
 portal-thread = le système ne donne pas de fil d’exécution au portail : { $detail }
 portal-listen = le portail ne peut pas écouter sur `{ $address }` : { $detail }
 
+## files of observations
 calendar-zone-not-covered = le calendrier n’a pas les vacances de la zone { $zone } : donnez un fichier qui les contient
 calendar-date-not-covered = le calendrier ne dit pas ce qu’est le { $date } en zone { $zone } : il va du { $from } au { $to }, sans les étés pas encore publiés ; donnez un fichier plus récent
 calendar-return-before-departure = la reprise précède le départ, { $departure } : vérifiez la ligne

@@ -21,6 +21,9 @@ pub const LEAST_REPLICATIONS: usize = 5;
 /// A wait that counts when no limit says which, seconds \[A\].
 const LONG_WAIT_S: f64 = 10.0;
 
+/// Under this share of the pupils the sentence speaks of the other limits first \[A\].
+const FEW_PUPILS: f64 = 0.01;
+
 /// How ready: a word first, a colour second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Light {
@@ -171,8 +174,11 @@ fn sentence(light: Light, pupils: Option<Figure>, over_s: f64) -> Message {
     let Some(pupils) = pupils.filter(|_| light != Light::Unknown) else {
         return Message::new("readiness-unknown").with("needed", LEAST_REPLICATIONS);
     };
+    let are_few = pupils.value < FEW_PUPILS;
     let message = match light {
+        Light::Red if are_few => Message::new("readiness-red-few"),
         Light::Red => Message::new("readiness-red"),
+        Light::Orange if are_few => Message::new("readiness-orange-few"),
         Light::Orange => Message::new("readiness-orange"),
         _ => Message::new("readiness-green"),
     };
