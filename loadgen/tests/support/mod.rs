@@ -1,5 +1,7 @@
 //! A small scenario, and the staging portal on a thread of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::mpsc;
