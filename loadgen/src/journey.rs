@@ -4,7 +4,7 @@
 //! headers and the body too.
 
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, LOCATION};
+use hyper::header::{CONTENT_TYPE, HeaderName};
 use hyper::{Method, StatusCode};
 
 use afflux_models::vocabulary::{Service, Word};
@@ -143,11 +143,9 @@ fn understood(reply: &Reply, good: StatusCode) -> Answer {
 }
 
 fn is_turned_away(reply: &Reply) -> bool {
-    let location = reply.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
     match reply.status {
         StatusCode::OK => contains(&reply.text, FULL),
         StatusCode::SERVICE_UNAVAILABLE => contains(&reply.text, QUEUE_FULL),
-        status if status.is_redirection() => location.contains(FULL),
         _ => false,
     }
 }
@@ -182,7 +180,7 @@ fn coded(text: &str) -> String {
 mod tests {
     use super::*;
     use hyper::HeaderMap;
-    use hyper::header::HeaderValue;
+    use hyper::header::{HeaderValue, LOCATION};
 
     fn reply(status: u16, text: &str) -> Reply {
         let status = StatusCode::from_u16(status).unwrap();
