@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,7 @@ impl EmbeddedPortal {
     pub(crate) fn start(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<Self, Failure> {
         let refused = |detail: String| Failure::Refused(Message::new("embedded-portal-start").with("detail", detail));
         let settings = settings(portal, tempo, seed, access_log)?;
-        let program = std::env::current_exe().map_err(|error| refused(error.to_string()))?;
+        let program = this_program().map_err(|error| refused(error.to_string()))?;
         let mut command = Command::new(program);
         command.args(["portal", "--settings", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
         own_group(&mut command);
@@ -89,6 +89,12 @@ impl Drop for EmbeddedPortal {
         }
         let _ = self.child.wait();
     }
+}
+
+/// This very program, even when its file was replaced meanwhile.
+fn this_program() -> std::io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe() }
 }
 
 /// Ctrl-C in the terminal is for us: the portal ends when we close its input.

@@ -108,6 +108,7 @@ impl<'a> Replaying<'a> {
         provenance.target = "embedded portal".into();
         let live = Live::new(cut, options.stop.clone(), context);
         let replayed = replay(cut, &target, &options, provenance, |played| live.at(played));
+        live.note_interrupt();
         live.progress.done();
         portal.close();
         replayed.map_err(|error| match error {
@@ -142,7 +143,15 @@ impl<'c> Live<'c> {
         Self { progress, start_us, stop, context }
     }
 
+    /// During a replay Ctrl-C reaches the generator's own handler.
+    fn note_interrupt(&self) {
+        if afflux_loadgen::interrupted() && self.context.stop.code().is_none() {
+            self.context.stop.note(130);
+        }
+    }
+
     fn at(&self, played: &Played) {
+        self.note_interrupt();
         if let Some(code) = self.context.stop.code() {
             self.stop.raise(if code == 143 { Stop::Terminate } else { Stop::Interrupt });
         }

@@ -31,6 +31,13 @@ impl Stop {
         &self.asked
     }
 
+    /// Notes a signal that somebody else caught.
+    #[cfg(feature = "net")]
+    pub(crate) fn note(&self, code: u8) {
+        self.signal.store(usize::from(code), Ordering::Relaxed);
+        self.asked.store(true, Ordering::Relaxed);
+    }
+
     /// The exit code of the signal that came, if one did.
     pub(crate) fn code(&self) -> Option<u8> {
         let code = self.signal.load(Ordering::Relaxed);

@@ -1,14 +1,16 @@
 //! Counts a run while it is played. The simulator and the replay share it, so that a figure means
 //! the same in both columns.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use afflux_models::seed::mix;
 use afflux_models::time::{MINUTE_US, SimTime, paris};
-use afflux_models::vocabulary::{Profil, Service, Word};
+use afflux_models::vocabulary::{Group, Profil, Service, Word};
 use afflux_plan::page_clock::{Answer, Ask, Departure};
 use afflux_plan::scenario::Phase;
 use afflux_plan::{CutPlan, PlannedVisit, Tempo};
+use strum::VariantArray;
 
 use crate::concurrency::{Gauge, Spans};
 use crate::histogram::Durations;
@@ -40,6 +42,40 @@ pub struct Attempt {
 
 type ByKey = BTreeMap<(Phase, Option<Service>, Option<Profil>), Durations>;
 
+/// What is counted of the attempts at one service by one profil in one phase.
+#[derive(Debug, Clone, Default)]
+struct Cell {
+    counts: AttemptCounts,
+    response: Durations,
+}
+
+/// What is kept of a person.
+#[derive(Debug, Clone, Copy, Default)]
+struct Person {
+    /// Worst page of the settling and of the judged phase, µs.
+    worst_us: [Option<i64>; 2],
+    begun: bool,
+    turned_away: bool,
+}
+
+/// Hashes the number of a visitor, which needs no protection.
+#[derive(Debug, Clone, Copy, Default)]
+struct NumberHasher(u64);
+
+impl Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = mix(self.0 ^ u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = mix(number);
+    }
+}
+
 /// Counts a run.
 #[derive(Debug)]
 pub struct Tally {
@@ -49,10 +85,10 @@ pub struct Tally {
     session_life_us: i64,
     connections_per_browser: u32,
     visits: VisitCounts,
-    attempts: BTreeMap<(Phase, Service, Profil), AttemptCounts>,
-    response: ByKey,
-    from_start: ByKey,
-    worst: HashMap<(Phase, u64), i64>,
+    /// By phase, service and profil; made when first used.
+    cells: Vec<Option<Box<Cell>>>,
+    from_start: [Durations; 3],
+    people: HashMap<u64, Person, BuildHasherDefault<NumberHasher>>,
     minutes: Vec<MinuteRow>,
     first_minute: i64,
     requests: Gauge,
@@ -60,8 +96,6 @@ pub struct Tally {
     sessions: Spans,
     connections: Spans,
     bytes: Bytes,
-    people: HashSet<u64>,
-    people_turned_away: HashSet<u64>,
     total_wait_us: i128,
 }
 
@@ -91,10 +125,9 @@ impl Tally {
             session_life_us: cut.session_life_us(),
             connections_per_browser: behaviour.connections_per_browser,
             visits: VisitCounts::default(),
-            attempts: BTreeMap::new(),
-            response: BTreeMap::new(),
-            from_start: BTreeMap::new(),
-            worst: HashMap::new(),
+            cells: (0..CELLS).map(|_| None).collect(),
+            from_start: std::array::from_fn(|_| Durations::new()),
+            people: HashMap::default(),
             minutes: (first_minute..=last_minute).map(row).collect(),
             first_minute,
             requests: Gauge::default(),
@@ -102,8 +135,6 @@ impl Tally {
             sessions: spans(),
             connections: spans(),
             bytes: Bytes::default(),
-            people: HashSet::new(),
-            people_turned_away: HashSet::new(),
             total_wait_us: 0,
         }
     }
@@ -124,7 +155,7 @@ impl Tally {
             self.visits.warm += 1;
         } else {
             self.visits.started += 1;
-            self.people.insert(visit.visitor.number());
+            self.people.entry(visit.visitor.number()).or_default().begun = true;
             if let Some(row) = self.row(ask.due) {
                 row.begun += 1;
             }
@@ -151,9 +182,6 @@ impl Tally {
 
     /// An attempt has ended.
     pub fn attempted(&mut self, visit: &PlannedVisit, trace: &mut VisitTrace, attempt: &Attempt) {
-        let profil = visit.profil();
-        let key = (attempt.phase, attempt.service, profil);
-        self.attempts.entry(key).or_default().count(attempt.answer);
         let response_us = attempt.ended.0 - attempt.ask.due.0;
         if let Some(row) = self.row(attempt.ask.due) {
             row.asked += 1;
@@ -169,38 +197,37 @@ impl Tally {
                 row.respond(response_us);
             }
         }
-        self.trace(visit, trace, attempt);
+        self.trace(trace, attempt);
         self.measure(visit, attempt, response_us);
     }
 
     fn measure(&mut self, visit: &PlannedVisit, attempt: &Attempt, response_us: i64) {
-        let profil = visit.profil();
-        let ramp = attempt.phase == Phase::Ramp;
-        if !ramp {
-            self.total_wait_us += i128::from(response_us);
-            // Waiting in vain is a wait too: a visitor's worst page counts from its first attempt.
-            let whole_us = attempt.ended.0 - attempt.ask.first_due.0;
-            let worst = self.worst.entry((attempt.phase, visit.visitor.number())).or_default();
-            *worst = (*worst).max(whole_us);
+        let served = attempt.answer == Answer::Served;
+        let index = cell_index(attempt.phase, attempt.service, visit.profil());
+        let cell = self.cells[index].get_or_insert_with(Box::default);
+        cell.counts.count(attempt.answer);
+        if served {
+            cell.response.record(response_us);
+            self.from_start[attempt.phase as usize].record(attempt.ended.0 - attempt.started.0);
         }
-        if attempt.answer == Answer::TurnedAway && !ramp {
-            self.people_turned_away.insert(visit.visitor.number());
+        let phase = match attempt.phase {
+            Phase::Ramp => return,
+            Phase::Settle => 0,
+            Phase::Judged => 1,
+        };
+        self.total_wait_us += i128::from(response_us);
+        // Waiting in vain is a wait too: a visitor's worst page counts from its first attempt.
+        let whole_us = attempt.ended.0 - attempt.ask.first_due.0;
+        let person = self.people.entry(visit.visitor.number()).or_default();
+        person.worst_us[phase] = Some(person.worst_us[phase].map_or(whole_us, |worst| worst.max(whole_us)));
+        person.turned_away |= attempt.answer == Answer::TurnedAway;
+        if served {
+            self.bytes.stored += attempt.bytes_up;
+            self.bytes.sent += attempt.bytes_down;
         }
-        if attempt.answer != Answer::Served {
-            return;
-        }
-        self.bytes.stored += if ramp { 0 } else { attempt.bytes_up };
-        self.bytes.sent += if ramp { 0 } else { attempt.bytes_down };
-        let keys: &[(Option<Service>, Option<Profil>)] =
-            &[(None, None), (Some(attempt.service), None), (None, Some(profil)), (Some(attempt.service), Some(profil))];
-        let keys = if ramp { &keys[..1] } else { keys };
-        for (service, profil) in keys {
-            self.response.entry((attempt.phase, *service, *profil)).or_default().record(response_us);
-        }
-        self.from_start.entry((attempt.phase, None, None)).or_default().record(attempt.ended.0 - attempt.started.0);
     }
 
-    fn trace(&mut self, visit: &PlannedVisit, trace: &mut VisitTrace, attempt: &Attempt) {
+    fn trace(&mut self, trace: &mut VisitTrace, attempt: &Attempt) {
         trace.last = attempt.ended;
         if attempt.answer == Answer::Served {
             trace.session_since.get_or_insert(attempt.started);
@@ -209,7 +236,6 @@ impl Tally {
             trace.turned_away = true;
             self.visits.ever_turned_away += 1;
         }
-        let _ = visit;
         let open_until = SimTime(attempt.ended.0 + self.keep_alive_us);
         trace.connection = match trace.connection {
             Some((since, until)) if until >= attempt.started => Some((since, open_until)),
@@ -278,8 +304,8 @@ impl Tally {
 
     /// The outcome of what was counted.
     pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
-        self.visits.visitors = self.people.len() as u64;
-        self.visits.visitors_turned_away = self.people_turned_away.len() as u64;
+        self.visits.visitors = self.people.values().filter(|person| person.begun).count() as u64;
+        self.visits.visitors_turned_away = self.people.values().filter(|person| person.turned_away).count() as u64;
         let civil = |at: SimTime| {
             let instant = cut.opens().plus_us(self.tempo.planned_us(at.0));
             instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -304,23 +330,18 @@ impl Tally {
             connections: peak(self.connections.peak()),
             requests: peak(self.requests.peak()),
         };
-        let worst_page = worst_pages(&self.worst);
-        let attempts = self.attempts.into_iter().map(|((phase, service, profil), counts)| AttemptRow {
-            phase: phase.as_str().into(),
-            service: service.as_str().into(),
-            profil: profil.as_str().into(),
-            counts,
-        });
+        let (attempts, response) = cells(&self.cells);
+        let from_start = self.from_start.into_iter().zip(Phase::ALL).filter(|(us, _)| us.count() > 0);
         Outcome {
             format: 1,
             provenance,
             complete: true,
             interrupted: None,
             visits: self.visits,
-            attempts: attempts.collect(),
-            response: rows(self.response),
-            from_start: rows(self.from_start),
-            worst_page,
+            attempts,
+            response: rows(response),
+            from_start: rows(from_start.map(|(us, phase)| ((phase, None, None), us)).collect()),
+            worst_page: worst_pages(&self.people),
             minutes: self.minutes,
             concurrency,
             bytes: self.bytes,
@@ -339,12 +360,49 @@ fn rows(histograms: ByKey) -> Vec<DurationsRow> {
     histograms.into_iter().map(row).collect()
 }
 
+/// Words of the three vocabularies: phases × services × profils.
+const CELLS: usize = 3 * Service::VARIANTS.len() * Profil::VARIANTS.len();
+
+fn cell_index(phase: Phase, service: Service, profil: Profil) -> usize {
+    (phase as usize * Service::VARIANTS.len() + service as usize) * Profil::VARIANTS.len() + profil as usize
+}
+
+/// The rows of the attempts, and the histograms by service, by profil, by both and of all: those of
+/// the ramp together only.
+fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
+    let (mut attempts, mut response): (_, ByKey) = (Vec::new(), BTreeMap::new());
+    for phase in Phase::ALL {
+        for service in Service::VARIANTS {
+            for profil in Profil::VARIANTS {
+                let Some(cell) = &cells[cell_index(phase, *service, *profil)] else { continue };
+                attempts.push(AttemptRow {
+                    phase: phase.as_str().into(),
+                    service: service.as_str().into(),
+                    profil: profil.as_str().into(),
+                    counts: cell.counts,
+                });
+                let (service, profil) = (Some(*service), Some(*profil));
+                let keys = [(None, None), (service, None), (None, profil), (service, profil)];
+                let count = if phase == Phase::Ramp { 1 } else { keys.len() };
+                for (service, profil) in keys.into_iter().take(count).filter(|_| cell.response.count() > 0) {
+                    response.entry((phase, service, profil)).or_default().merge(&cell.response);
+                }
+            }
+        }
+    }
+    (attempts, response)
+}
+
 /// The worst pages by phase and profil: the visitor's number holds the group.
-fn worst_pages(worst: &HashMap<(Phase, u64), i64>) -> Vec<DurationsRow> {
+fn worst_pages(people: &HashMap<u64, Person, BuildHasherDefault<NumberHasher>>) -> Vec<DurationsRow> {
     let mut histograms: ByKey = BTreeMap::new();
-    for ((phase, visitor), us) in worst {
-        let profil = afflux_models::vocabulary::Group((visitor >> 32) as u8).profil();
-        histograms.entry((*phase, None, Some(profil))).or_default().record(*us);
+    for (visitor, person) in people {
+        let profil = Group((visitor >> 32) as u8).profil();
+        for (phase, worst_us) in [Phase::Settle, Phase::Judged].into_iter().zip(person.worst_us) {
+            if let Some(us) = worst_us {
+                histograms.entry((phase, None, Some(profil))).or_default().record(us);
+            }
+        }
     }
     rows(histograms)
 }

@@ -90,12 +90,6 @@ impl Arrivals {
         DayRates { date, busyness, groups, shares }
     }
 
-    /// Visits per minute that are expected at an instant, all territories and groups, busyness left out.
-    pub fn expected_per_minute(&self, scenario: &Scenario, days: &[DayRates], instant: UtcTime) -> f64 {
-        let _ = scenario;
-        days.iter().flat_map(|day| day.expected(instant, &self.zone)).map(|(_, rate)| rate).sum()
-    }
-
     /// The zone of the local minutes.
     pub fn zone(&self) -> &TimeZone {
         &self.zone

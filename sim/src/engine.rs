@@ -46,6 +46,8 @@ struct Visitor {
     trace: VisitTrace,
     /// Whether an answer is awaited.
     waiting: bool,
+    /// Whether the portal has done its part of the page that is awaited.
+    worked: bool,
     session: Session,
     service: Service,
     bytes: (u64, u64),
@@ -120,6 +122,7 @@ impl<'c> Engine<'c> {
         while let Some(event) = self.agenda.take_before(limit) {
             match event.kind {
                 Kind::Completion => self.completed(&event),
+                Kind::Delivery => self.delivered(&event),
                 Kind::SessionEnd => self.sessions -= 1,
                 Kind::TimeOut => self.gave_up_waiting(&event, Answer::TimedOut),
                 Kind::Abandonment => self.gave_up_waiting(&event, Answer::Abandoned),
@@ -134,6 +137,7 @@ impl<'c> Engine<'c> {
             clock,
             trace,
             waiting: false,
+            worked: false,
             session: Session::None,
             service: Service::Connexion,
             bytes: (0, 0),
@@ -162,6 +166,7 @@ impl<'c> Engine<'c> {
         let Some(visitor) = &mut self.visitors[event.slot as usize] else { return };
         let page = self.cut.plan().page(&visitor.clock.visit, event.page);
         visitor.waiting = true;
+        visitor.worked = false;
         visitor.service = page.service;
         visitor.bytes = (page.bytes_up, page.bytes_down);
         let session = visitor.session;
@@ -187,7 +192,8 @@ impl<'c> Engine<'c> {
         match admission {
             Admission::Starts => {
                 let completes = self.start(station, job, now);
-                self.put_deadline(&job, Some(completes));
+                let delivered = SimTime(completes.0 + self.network_us(&job));
+                self.put_deadline(&job, Some(delivered));
             }
             _ => self.put_deadline(&job, None),
         }
@@ -247,10 +253,35 @@ impl<'c> Engine<'c> {
             self.start(station, next, event.at);
         }
         if awaited {
-            self.answer(event.slot, Answer::Served, event.at);
+            self.deliver(event);
         } else if event.page == 0 {
             // A login that nobody waits for any more still opens a session, until its life ends.
             self.put_session_end(event.visit, SimTime(event.at.0 + self.cut.session_life_us()));
+        }
+    }
+
+    /// Time of a page outside the workers, µs.
+    fn network_us(&self, job: &Job) -> i64 {
+        let mut draws = self.key.stream(job.visit, Purpose::Player, job.page, job.attempt);
+        self.portal.network.sample_us(&mut draws).max(0)
+    }
+
+    /// A page is on its way to the visitor who waits for it.
+    fn deliver(&mut self, event: &Event) {
+        let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, slot: event.slot };
+        let network_us = self.network_us(&job);
+        if network_us == 0 {
+            return self.answer(event.slot, Answer::Served, event.at);
+        }
+        if let Some(visitor) = &mut self.visitors[event.slot as usize] {
+            visitor.worked = true;
+        }
+        self.agenda.put(Event { at: SimTime(event.at.0 + network_us), kind: Kind::Delivery, ..*event });
+    }
+
+    fn delivered(&mut self, event: &Event) {
+        if self.awaited(event) {
+            self.answer(event.slot, Answer::Served, event.at);
         }
     }
 
@@ -258,7 +289,8 @@ impl<'c> Engine<'c> {
         if !self.awaited(event) {
             return;
         }
-        if self.portal.abandoned == Abandoned::Cancelled {
+        let worked = self.visitors[event.slot as usize].as_ref().is_some_and(|visitor| visitor.worked);
+        if self.portal.abandoned == Abandoned::Cancelled && !worked {
             let station = self.station_of(event);
             let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, slot: event.slot };
             if !self.stations[station].withdraw(job)
@@ -270,7 +302,9 @@ impl<'c> Engine<'c> {
         if event.page == 0 {
             // The session of this login is nobody's: it ends at once, or with its life once served.
             self.set_session(event.slot, Session::None);
-            if self.portal.abandoned == Abandoned::Cancelled {
+            if worked {
+                self.put_session_end(event.visit, SimTime(event.at.0 + self.cut.session_life_us()));
+            } else if self.portal.abandoned == Abandoned::Cancelled {
                 self.sessions -= 1;
             }
         }

@@ -15,6 +15,8 @@ use afflux_models::time::SimTime;
 pub enum Kind {
     /// A worker has finished a job.
     Completion,
+    /// The page of a finished job is with its visitor: the last step of its completion.
+    Delivery,
     /// A session ends, by its life or by a logout.
     SessionEnd,
     /// A page times out.
@@ -83,6 +85,7 @@ mod tests {
         let mut agenda = Agenda::default();
         let expected = [
             event(Kind::Completion, 9, 0, 0),
+            event(Kind::Delivery, 9, 0, 0),
             event(Kind::SessionEnd, 8, 0, 0),
             event(Kind::TimeOut, 7, 0, 0),
             event(Kind::Abandonment, 6, 0, 0),

@@ -58,6 +58,9 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
                 .hide_possible_values(true),
         )
         .arg(flag("speed", "F", help("help-flag-fit-speed")).value_parser(value_parser!(f64)))
+        .arg(flag("inactivity", "TIME", help("help-flag-inactivity")))
+        .arg(flag("value-column", "NAME", help("help-flag-value-column")))
+        .arg(flag("date-column", "NAME", help("help-flag-date-column")))
         .arg(flag("reference", "FITTED", help("help-flag-reference")))
 }
 
@@ -65,7 +68,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let files: Vec<&String> = matches.get_many::<String>("files").into_iter().flatten().collect();
     let zone = zone(matches)?;
-    let interval = interval(matches)?;
+    let interval = span(matches, "interval")?;
     let reference = reference(matches)?;
     let mut visits = None;
     let curves = match matches.get_one::<String>("kind").map(String::as_str) {
@@ -118,10 +121,11 @@ fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
     }
 }
 
-fn interval(matches: &ArgMatches) -> Result<Option<Duration>, Failure> {
-    let Some(text) = matches.get_one::<String>("interval") else { return Ok(None) };
-    let span = Span::parse(text).filter(|span| !span.0.is_zero());
-    span.map(|span| Some(span.0)).ok_or_else(|| Failure::Usage(Message::new("usage-interval").with("value", text)))
+/// A flag that holds a length of time.
+fn span(matches: &ArgMatches, flag: &'static str) -> Result<Option<Duration>, Failure> {
+    let Some(text) = matches.get_one::<String>(flag) else { return Ok(None) };
+    let span = Span::parse(text).filter(|span| !span.0.is_zero()).map(|span| Some(span.0));
+    span.ok_or_else(|| Failure::Usage(Message::new("usage-flag").with("flag", flag).with("value", text)))
 }
 
 fn reference(matches: &ArgMatches) -> Result<Option<Reference>, Failure> {
@@ -142,14 +146,24 @@ fn read_counts(
         Some("zero") => Absent::Zero,
         _ => Absent::Missing,
     };
-    let options = CountsOptions { zone: zone.clone(), interval, absent, ..CountsOptions::default() };
+    let column = |name: &str| matches.get_one::<String>(name).cloned();
+    let options = CountsOptions {
+        zone: zone.clone(),
+        interval,
+        absent,
+        value_column: column("value-column"),
+        date_column: column("date-column"),
+    };
     let curves = files.iter().map(|file| Ok(counts::read(file, files::open(file)?, &options)?));
     curves.collect()
 }
 
 fn read_log(files: &[&String], matches: &ArgMatches, context: &Context) -> Result<LogVisits, Failure> {
     let speed = matches.get_one::<f64>("speed").copied().unwrap_or(1.0);
-    let options = LogOptions { speed, key: key(context.seed), ..LogOptions::default() };
+    let mut options = LogOptions { speed, key: key(context.seed), ..LogOptions::default() };
+    if let Some(inactivity) = span(matches, "inactivity")? {
+        options.inactivity = inactivity;
+    }
     let mut log = AccessLog::new(options).map_err(Failure::Usage)?;
     for file in files {
         log = log.read(file, files::open(file)?)?;

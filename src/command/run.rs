@@ -1,13 +1,14 @@
 //! `afflux run`: the whole loop, from the facts to the report.
 
 use std::path::Path;
+use std::time::Duration;
 
 use afflux_loadgen::Replayed;
 use afflux_models::arrival::estimate::FitOptions;
 use afflux_models::arrival::window::{WindowFit, fit_window};
 use afflux_models::audience::access_log::{LogOptions, Origin, read};
 use afflux_models::storage::{StockFlow, deleted_share_of_half_life};
-use afflux_models::time::{MINUTE_US, paris};
+use afflux_models::time::{LONGEST_VISIT_US, MINUTE_US, paris};
 use afflux_outcome::interval::Figure;
 use afflux_plan::scenario::Scenario;
 use afflux_plan::{CutPlan, Plan, Selection};
@@ -131,13 +132,15 @@ fn storage_figures(scenario: &Scenario, per_week: Figure) -> StorageFigures {
 fn refit(log: &Path, replaying: &Replaying<'_>, replayed: &Replayed) -> Result<WindowFit, Failure> {
     let name = log.display().to_string();
     let options = LogOptions {
+        // Each replayed visit has a visitor cookie of its own: no inactivity ends it.
+        inactivity: Duration::from_micros(2 * LONGEST_VISIT_US as u64),
         speed: replaying.tempo.speed(),
         origin: Some(Origin { real: replayed.opened, plan: replaying.window.opens() }),
         ..LogOptions::default()
     };
     let visits = read(&name, files::open(&name)?, &options)?;
     let (opens, closes) = (replaying.window.opens(), replaying.window.closes());
-    let minute = std::time::Duration::from_micros(MINUTE_US as u64);
+    let minute = Duration::from_micros(MINUTE_US as u64);
     let of_log = |message| Failure::from(afflux_models::Problem::of_file(&name, message));
     let mut curve = visits.to_curve(minute, &paris(), opens, closes).map_err(of_log)?;
     // A refused login is in the log with its visitor, so demand is seen whole: nothing is censored.

@@ -6,6 +6,7 @@ use afflux_models::vocabulary::{Profil, Service};
 
 /// A part of a run that is judged apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
 pub enum Phase {
     /// Before the window: those who are already there log in. Never judged.
     Ramp,

@@ -28,6 +28,8 @@ pub struct Portal {
     pub session_life_us: i64,
     /// What becomes of abandoned work.
     pub abandoned: Abandoned,
+    /// Time of a page outside the workers, seconds: connection, transfer, the visitor's machine.
+    pub network: Law,
     /// The stations.
     pub stations: Vec<Station>,
     /// Index of the station of each service.
@@ -92,6 +94,10 @@ pub(super) fn read(table: &Table<'_>, key: &str, file: &str, load: Loader<'_>) -
             Abandoned::Served
         }
     };
+    let network = match entry.peek("network") {
+        Some(_) => read_law(&entry, "network", Unit::Seconds, file, load),
+        None => Some(Law::constant(0.0, Unit::Seconds)),
+    };
     let mut routes = BTreeMap::new();
     let mut stations = Vec::new();
     let tables = entry.tables("station");
@@ -111,7 +117,7 @@ pub(super) fn read(table: &Table<'_>, key: &str, file: &str, load: Loader<'_>) -
     }
     entry.finish();
     let complete = stations.len() == count;
-    let portal = Portal { sessions_limit, session_life_us: session_life_us?, abandoned, stations, routes };
+    let portal = Portal { sessions_limit, session_life_us: session_life_us?, abandoned, network: network?, stations, routes };
     complete.then_some(portal)
 }
 
