@@ -117,7 +117,8 @@ pub(super) fn read(table: &Table<'_>, key: &str, file: &str, load: Loader<'_>) -
     }
     entry.finish();
     let complete = stations.len() == count;
-    let portal = Portal { sessions_limit, session_life_us: session_life_us?, abandoned, network: network?, stations, routes };
+    let portal =
+        Portal { sessions_limit, session_life_us: session_life_us?, abandoned, network: network?, stations, routes };
     complete.then_some(portal)
 }
 
