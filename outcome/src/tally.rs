@@ -250,7 +250,8 @@ impl Tally {
     /// A visit has ended by itself.
     pub fn left(&mut self, trace: &VisitTrace, departure: &Departure) {
         self.visits.left(departure.why);
-        let alive = if departure.logout { departure.at } else { SimTime(trace.last.0 + self.session_life_us) };
+        let life = SimTime(trace.last.0 + self.session_life_us);
+        let alive = if departure.logout { departure.at.min(life) } else { life };
         self.close(trace, trace.last, alive);
     }
 

@@ -21,6 +21,13 @@ pub struct WarmVisit {
     pub session_until: SimTime,
 }
 
+impl WarmVisit {
+    /// When the session is next used, or ends.
+    fn needed(&self) -> SimTime {
+        self.next.map_or(self.session_until, |(_, due)| due)
+    }
+}
+
 /// The stretch that is played.
 #[derive(Debug, Clone)]
 pub struct CutPlan<'p> {
@@ -74,6 +81,9 @@ impl<'p> CutPlan<'p> {
             let warm: Vec<WarmVisit> = warm.collect();
             cut_plan.warm.extend(warm);
         }
+        // Who is needed first logs in first: a session that waits long for its next page begins late,
+        // so that the ramp lets none expire that the plan has alive.
+        cut_plan.warm.sort_unstable_by_key(|warm| (warm.needed(), warm.visit.id));
         cut_plan
     }
 
@@ -140,7 +150,7 @@ impl<'p> CutPlan<'p> {
         self.tempo.played_us(self.session_life_us)
     }
 
-    /// Who is there when the window opens, sorted by (begin, id).
+    /// Who is there when the window opens, in the order in which they log in.
     pub fn warm(&self) -> &[WarmVisit] {
         &self.warm
     }

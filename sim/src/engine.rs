@@ -363,7 +363,7 @@ impl<'c> Engine<'c> {
         self.tally.left(&visitor.trace, departure);
         if visitor.session == Session::Alive {
             let life = SimTime(now.0 + self.cut.session_life_us());
-            let ends = if departure.logout { departure.at } else { life };
+            let ends = if departure.logout { departure.at.min(life) } else { life };
             self.put_session_end(visitor.clock.id(), ends);
         }
         self.free_slot(slot);

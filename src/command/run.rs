@@ -168,6 +168,9 @@ fn summary(report: &RunReport<'_>, replayed: &Replayed, outcome: &Path, page: &P
     value["scenario"] = json!(report.scenario.name);
     value["scenario_hash"] = json!(report.scenario.hash);
     value["status"] = json!(format!("{:?}", report.status()).to_lowercase());
+    let refused = report.prediction.iter().map(|outcome| outcome.visits.visitors_turned_away as f64);
+    value["predicted_visitors_turned_away"] =
+        json!(Figure::of(&refused.collect::<Vec<_>>()).map(|figure| figure.value));
     value["agreement"] = json!(report.agreement.as_ref().map(|agreement| agreement.all_inside));
     value["refit"] = json!(report.refit.as_ref().map(|refit| json!({
         "visits": refit.visits,

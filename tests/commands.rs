@@ -1,0 +1,182 @@
+//! The commands that read a scenario or data, on the shipped ones.
+
+mod support;
+
+use support::{json, run, shipped, stderr};
+
+fn scenario(name: &str) -> String {
+    shipped(&format!("scenarios/{name}.toml")).display().to_string()
+}
+
+#[test]
+fn a_plan_is_the_same_for_any_number_of_threads() {
+    let confinement = scenario("confinement-2020");
+    let lines = |threads: &str| {
+        let output = run(&["plan", &confinement, "--scale", "0.01", "--format", "ndjson", "--threads", threads]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        output.stdout
+    };
+    let one = lines("1");
+    assert!(one == lines("2"));
+    let text = String::from_utf8(one).expect("UTF-8");
+    assert!(text.lines().count() > 5000);
+    let first: serde_json::Value = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(first["pages"][0]["service"], "connexion");
+    assert!(first["at"].as_str().is_some_and(|at| at.starts_with("2020-03-23T00:0") && at.ends_with("+01:00")));
+}
+
+#[test]
+fn another_seed_gives_another_digest() {
+    let rentree = scenario("rentree-2019");
+    let digest = |seed: &str| {
+        let output = run(&["plan", &rentree, "--scale", "0.05", "--format", "json", "--seed", seed]);
+        json(&output)["digest"].as_str().map(str::to_owned)
+    };
+    assert!(digest("1").is_some());
+    assert_eq!(digest("1"), digest("1"));
+    assert_ne!(digest("1"), digest("2"));
+}
+
+/// The fields that others rely on, and the lockdown's facts in them.
+#[test]
+fn check_and_simulate_say_the_same_day() {
+    let confinement = scenario("confinement-2020");
+    let rentree = scenario("rentree-2019");
+    let expected = json(&run(&["check", &confinement, "--format", "json"]));
+    let before = json(&run(&["check", &rentree, "--format", "json"]));
+    let factor = expected["visits"].as_f64().unwrap() / before["visits"].as_f64().unwrap();
+    assert!((factor - 4.85).abs() < 0.01, "{factor}");
+    // The peak rises less than the day: access is continuous.
+    let peaks = expected["peak_visits_per_s"].as_f64().unwrap() / before["peak_visits_per_s"].as_f64().unwrap();
+    assert!(peaks < factor, "{peaks}");
+    let week = expected["storage_bytes_per_week"].as_f64().unwrap();
+    assert!((0.5e12..2e12).contains(&week), "{week}");
+
+    let output = run(&["simulate", &confinement, "--format", "json", "--scale", "0.02", "--replications", "3"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let simulated = json(&output);
+    for name in ["visits", "pages", "peak_visits_per_s", "storage_bytes_per_week", "digest", "cpu_s"] {
+        assert!(!simulated[name].is_null(), "{name}");
+    }
+    for name in ["visits", "sessions", "connections", "requests"] {
+        let peak = &simulated["concurrency"][name];
+        assert!(peak["value"].as_f64().unwrap() > 0.0 && peak["at"].is_string() && peak["low"].is_number(), "{name}");
+    }
+    // Small samples and busyness: within 40 % of what is expected of 2 % of the people.
+    let visits = simulated["visits"].as_f64().unwrap() / (0.02 * expected["visits"].as_f64().unwrap());
+    assert!((0.6..1.4).contains(&visits), "{visits}");
+}
+
+#[test]
+fn one_replication_has_no_interval() {
+    let output =
+        run(&["simulate", &scenario("rentree-2019"), "--format", "json", "--scale", "0.01", "--replications", "1"]);
+    let simulated = json(&output);
+    assert!(simulated["concurrency"]["sessions"]["low"].is_null());
+    assert!(simulated["intervals"]["visits"]["high"].is_null());
+}
+
+#[test]
+fn the_same_digest_for_any_number_of_threads() {
+    let confinement = scenario("confinement-2020");
+    let digest = |threads: &str| {
+        let arguments = [
+            "simulate",
+            &confinement,
+            "--format",
+            "json",
+            "--scale",
+            "0.02",
+            "--replications",
+            "4",
+            "--threads",
+            threads,
+        ];
+        json(&run(&arguments))["digest"].as_str().map(str::to_owned)
+    };
+    assert_eq!(digest("1"), digest("2"));
+}
+
+#[test]
+fn help_speaks_two_languages_and_has_examples() {
+    for (language, word) in [("fr", "Exemples"), ("en", "Examples")] {
+        for command in ["run", "fit", "check", "plan", "simulate", "replay", "portal"] {
+            let output = run(&[command, "--help", "--lang", language]);
+            let help = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(output.status.success() && help.contains(word), "{command} {language}: {help}");
+            assert!(help.contains(&format!("afflux {command}")), "{command}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let confinement = scenario("confinement-2020");
+    let mut child = support::afflux()
+        .args(["plan", &confinement, "--scale", "0.05", "--format", "ndjson"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", stderr(&output));
+}
+
+/// The public curves and samples, read in place where `AFFLUX_DATA` says.
+#[test]
+fn fit_reads_public_data() {
+    let Some(data) = std::env::var_os("AFFLUX_DATA") else {
+        assert!(std::env::var_os("AFFLUX_REQUIRE_DATA").is_none(), "AFFLUX_DATA is not set");
+        eprintln!("did not run: AFFLUX_DATA is not set");
+        return;
+    };
+    let data = std::path::PathBuf::from(data);
+    let folder = tempfile::tempdir().expect("a folder");
+    let fit = |file: &str, more: &[&str]| {
+        let file = data.join(file).display().to_string();
+        let model = folder.path().join("model.toml").display().to_string();
+        let arguments = [&["fit", file.as_str(), "-o", model.as_str(), "--format", "json"], more].concat();
+        let output = run(&arguments);
+        assert!(output.status.success(), "{file}: {}", stderr(&output));
+        (json(&output), std::fs::read_to_string(model).ok())
+    };
+    let (taxi, model) = fit("curves/nab_nyc_taxi_30min.csv", &["--kind", "counts", "--time-zone", "America/New_York"]);
+    assert_eq!(taxi["days"], 215);
+    assert!(model.is_some_and(|text| text.starts_with("format = 1")));
+    let (bikes, _) = fit(
+        "curves/uci_capital_bikeshare_hourly_fr_locale.csv",
+        &["--kind", "counts", "--time-zone", "America/New_York", "--absent", "zero"],
+    );
+    assert_eq!(bikes["pulse_from_prior"], true);
+    let (log, _) = fit("samples/access/produced_nginx-1.22.1_combined.log", &["--kind", "access-log"]);
+    assert!(log["visits"].as_f64().is_some_and(|visits| visits > 0.0));
+}
+
+/// A DNMA file, made with the columns of the real ones, tells weeks and no shape.
+#[test]
+fn fit_reads_dnma_weeks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let header = "debutSemaine;UAI;académie;commune;departement;region;ministere;circonscription;nature_uai;secteur;\
+                  visites_globales;utilisateurs_globales;duree_globales;visites_eleve;utilisateurs_eleve;duree_eleve";
+    let row = |monday: &str, visits: u32| {
+        format!("{monday};0010001W;Lyon;Bourg;Ain;ARA;MEN;;300;PU;{visits};50;01:00:00;{visits};40;00:30:00\n")
+    };
+    let rows: String = ["2020-03-02", "2020-03-09", "2020-03-16", "2020-03-23"]
+        .iter()
+        .zip([800, 900, 4000, 3900])
+        .map(|(week, visits)| row(week, visits))
+        .collect();
+    let file = folder.path().join("dnma.csv");
+    std::fs::write(&file, format!("{header}\n{rows}")).expect("a file");
+    let reference = shipped("scenarios/fitted/reference-2019-09-09.toml").display().to_string();
+    let output =
+        run(&["fit", &file.display().to_string(), "--kind", "dnma", "--reference", &reference, "--format", "json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let fitted = json(&output);
+    assert_eq!(fitted["shape_from_reference"], "reference-2019-09-09");
+    // 9 600 visits in 28 days.
+    let level = fitted["level"]["value"].as_f64().unwrap();
+    assert!((level - 342.9).abs() < 40.0, "{level}");
+}
