@@ -81,6 +81,20 @@ impl Catalogue {
         format!("{} {between} {}", self.date(at.date()), self.time(at.time()))
     }
 
+    /// `lundi 23 mars 2020` for a whole day, `lundi 23 mars 2020, 9 h 40 – 10 h 20` within a day,
+    /// otherwise both ends in full.
+    pub(crate) fn span(&self, from: DateTime, to: DateTime) -> String {
+        let starts_a_day = |at: DateTime| at.time() == Time::midnight();
+        let next_day = from.date().tomorrow().ok();
+        if starts_a_day(from) && starts_a_day(to) && next_day == Some(to.date()) {
+            return self.date(from.date());
+        }
+        if from.date() == to.date() {
+            return format!("{}, {} – {}", self.date(from.date()), self.time(from.time()), self.time(to.time()));
+        }
+        format!("{} – {}", self.date_time(from), self.date_time(to))
+    }
+
     /// The civil time of an instant written as in outcomes, `2020-03-23T08:05:00+01:00`.
     pub(crate) fn instant(&self, text: &str) -> Option<String> {
         civil(text).map(|at| self.date_time(at))

@@ -95,6 +95,7 @@ light-red = RED
 light-unknown = UNDETERMINED
 
 ## words of the field
+profil-any = people
 profil-eleve = pupils
 profil-enseignant = teachers
 profil-parent = parents
@@ -132,14 +133,14 @@ limit-response = response time, percentile { $percentile }
 limit-turned-away = pages turned away
 limit-abandoned = visits given up
 limit-errors = pages failed or timed out
-limit-people = people with a page over { $over }
+limit-people = { $who } with a page over { $over }
 limit-since = broken from { $at } on
 limit-at-most = at most { $max }
 
 ## a report of a run
 report-kicker = Load report
-report-window = Simulated window: { $from } – { $to }
-report-replayed = Replayed window: { $from } – { $to }, { $scale } of the people, time { $speed } times faster
+report-window = Simulated window: { $span }
+report-replayed = Replayed window: { $span }, { $scale } of the people, time { $speed } times faster
 report-verdict = Verdict
 report-verdict-is = Verdict: { $light }
 report-breach-share = At least one limit breaks in { $share } of { $count } simulated replications (90% interval: { $low } to { $high })
@@ -204,6 +205,7 @@ picture-band = 5 to 95% band
 picture-predicted = predicted (5 to 95% band)
 picture-measured = measured
 picture-limit = portal's limit
+picture-staging-limit = staging portal's limit
 picture-latency = Response time by percentile
 picture-latency-text = Share of the pages served faster than each duration, logarithmic scale: predicted median { $p50 }, predicted 95th percentile { $p95 }
 picture-storage = Bytes stored by week
@@ -224,7 +226,7 @@ demand-level-interval = 90%: { $low } to { $high }
 demand-level-stated = stated value
 demand-shape-facts = taken from the facts of the report, without minute data
 demand-shape-fitted = fitted to { $days } days of data
-demand-shape-reference = taken from { $name }
+demand-shape-reference = taken from the model { $name }
 demand-pulse-prior = The height of the hour-start peaks comes from a prior: the data are too coarse to show them.
 concurrency-text = “Connected” has four meanings, never mixed. Each panel has its own scale.
 concurrency-visits-text = between the first and the last click
@@ -233,7 +235,7 @@ concurrency-connections-text = open between browsers and portal
 concurrency-requests-text = pages asked for, not yet received
 replay-none = Nothing was replayed: this part waits for a measurement.
 replay-agrees = The { $figures } measured figures lie together in the simultaneous 90% band of { $count } replications: simulator and replay agree.
-replay-differs = { $outside } of { $figures } measured figures lie outside the simultaneous 90% band of { $count } replications: simulator and replay disagree.
+replay-differs = Measured figures outside the simultaneous 90% band of { $count } replications: { $outside } of { $figures }. Simulator and replay disagree.
 replay-no-band = Fewer than { $needed } predicted replications, or no page served: no comparison.
 replay-coverage = When one replication is left out, the band of the others holds it in { $share } of the cases.
 latency-text = Response time counts from the intended instant, never from the sending alone: waiting for a late generator is not hidden.
@@ -264,7 +266,7 @@ limits-replay = The replay, measured
 column-simulated = Simulated
 column-max = At most
 column-value = Measured
-column-interval = 90%
+column-interval = 90% interval
 column-risk = Risk
 column-status = Verdict
 column-why = Note
@@ -289,7 +291,7 @@ row-machine = machine
 row-command = command
 row-scenario = scenario
 row-hash = scenario's hash
-row-model = hash of the reference data
+row-model = reference data
 row-seed = seed
 row-plan-replication = plan replication
 row-portal-replications = portal replications
@@ -316,17 +318,17 @@ help-usage = Usage:
 help-commands = Commands
 help-options = Options
 help-examples = Examples:
-help-run = Does the whole job: fit, simulate, replay on a staging portal, judge, report
+help-run = Does the whole job, from the fit to the report, with a replay
 help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
     {"  "}afflux run scenarios/rentree-2019.toml --lang fr -o results/runs/essai
-help-fit = Fits an arrival-rate model to observed counts, logs or DNMA weeks
+help-fit = Fits an arrival-rate model to observed counts or logs
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
-    {"  "}afflux fit access.log.1.gz access.log --kind access-log --time-zone Europe/Paris
-    {"  "}afflux fit dnma.csv --kind dnma --reference scenarios/fitted/portal.toml
-help-check = Validates a scenario and prints what to expect, without playing it
+    {"  "}afflux fit access.log.1.gz access.log --kind access-log
+    {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
+help-check = Validates a scenario and says what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
     {"  "}afflux check scenarios/rentree-2019.toml --format json
-help-plan = Prints the visits of a scenario
+help-plan = Prints the visits that a scenario plans
 help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
     {"  "}afflux plan scenarios/confinement-2020.toml --scale 0.01 --format ndjson
     {"  "}afflux plan scenarios/confinement-2020.toml --shard 0/7 --format json
@@ -335,16 +337,16 @@ help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
 help-replay = Plays a scenario's visits over HTTP on a staging portal
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
-    {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05 --gate
+    {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05
 help-portal = Serves a staging portal with a known capacity
 help-portal-examples = {"  "}afflux portal --sessions 500 --workers 8 --listen 127.0.0.1:8080
-    {"  "}afflux portal --workers 4 --service-time lognormal:mean=80ms,cv=1 --access-log portal.log
+    {"  "}afflux portal --workers 4 --service-time lognormal:mean=80ms,cv=1
 help-arg-scenario = scenario file (TOML)
 help-arg-files = files to read
 help-flag-help = prints this help
 help-flag-version = prints the version
 help-flag-format = what is written on stdout
-help-flag-lang = language of the texts: fr or en; the locale's by default
+help-flag-lang = language of the texts (fr|en); the locale's by default
 help-flag-seed = seed of every draw; 1 by default
 help-flag-threads = threads; all cores by default
 help-flag-output = file or folder to write to

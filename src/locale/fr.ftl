@@ -95,6 +95,7 @@ light-red = ROUGE
 light-unknown = INDÉTERMINÉ
 
 ## words of the field
+profil-any = personnes
 profil-eleve = élèves
 profil-enseignant = enseignants
 profil-parent = parents
@@ -132,17 +133,17 @@ limit-response = temps de réponse, { $percentile }e centile
 limit-turned-away = pages refusées
 limit-abandoned = visites abandonnées
 limit-errors = pages en erreur ou trop longues
-limit-people = personnes dont une page dépasse { $over }
+limit-people = { $who } dont une page dépasse { $over }
 limit-since = dépassée à partir de { $at }
 limit-at-most = au plus { $max }
 
 ## a report of a run
 report-kicker = Rapport d’essai de charge
-report-window = Fenêtre simulée : { $from } – { $to }
-report-replayed = Fenêtre rejouée : { $from } – { $to }, { $scale } des personnes, temps accéléré { $speed } fois
+report-window = Fenêtre simulée : { $span }
+report-replayed = Fenêtre rejouée : { $span }, { $scale } des personnes, temps accéléré { $speed } fois
 report-verdict = Verdict
 report-verdict-is = Verdict : { $light }
-report-breach-share = Une limite au moins cède dans { $share } des { $count } répétitions simulées (intervalle à 90 % : { $low } à { $high })
+report-breach-share = Une limite au moins cède dans { $share } des { $count } répétitions simulées (intervalle à 90 % : { $low } à { $high })
 report-first-breach = Première minute qui dépasse une limite : { $at } (médiane des répétitions)
 report-thresholds = Seuils : VERT sous { $orange }, ORANGE de { $orange } à { $red }, ROUGE à partir de { $red } de risque de dépassement [A]. ORANGE est un avertissement
 report-question = La question
@@ -197,17 +198,18 @@ picture-sessions = Sessions vivantes
 picture-connections = Connexions ouvertes
 picture-requests = Requêtes en cours
 picture-turned-away = Pages refusées par minute
-picture-over-day-text = { $name } au fil de la fenêtre : médiane et bande de 5 à 95 % de { $count } répétitions ; maximum de la médiane { $peak } vers { $at }
-picture-replay-text = { $name } minute par minute : bande prédite de 5 à 95 % ({ $count } répétitions), mesure en trait plein avec points ; { $inside } des minutes mesurées sont dans la bande
+picture-over-day-text = { $name } au fil de la fenêtre : médiane et bande de 5 à 95 % de { $count } répétitions ; maximum de la médiane { $peak } vers { $at }
+picture-replay-text = { $name } minute par minute : bande prédite de 5 à 95 % ({ $count } répétitions), mesure en trait plein avec points ; { $inside } des minutes mesurées sont dans la bande
 picture-median = médiane simulée
-picture-band = bande de 5 à 95 %
-picture-predicted = prédit (bande de 5 à 95 %)
+picture-band = bande de 5 à 95 %
+picture-predicted = prédit (bande de 5 à 95 %)
 picture-measured = mesuré
 picture-limit = limite du portail
+picture-staging-limit = limite du portail de préproduction
 picture-latency = Temps de réponse par centile
 picture-latency-text = Part des pages servies plus vite que chaque durée, échelle logarithmique : médiane prédite { $p50 }, 95e centile prédit { $p95 }
 picture-storage = Octets stockés par semaine
-picture-storage-text = Octets stockés semaine après semaine au rythme simulé, avec la bande à 90 % : { $per_week } par semaine
+picture-storage-text = Octets stockés semaine après semaine au rythme simulé, avec la bande à 90 % : { $per_week } par semaine
 picture-capacity = capacité du disque
 picture-week = semaine
 picture-weeks = semaines
@@ -215,16 +217,16 @@ picture-data = Données de la figure
 picture-settle = non jugé
 picture-hour = Heure
 picture-percentile = Centile
-picture-low = 5 %
-picture-high = 95 %
+picture-low = 5 %
+picture-high = 95 %
 
 ## sentences of the sections
 demand-text = Courbe de référence : niveau de { $visits } visites par jour ({ $level }), forme { $shape }.
-demand-level-interval = 90 % : { $low } à { $high }
+demand-level-interval = 90 % : { $low } à { $high }
 demand-level-stated = valeur donnée
 demand-shape-facts = tirée des faits du rapport, sans données minute par minute
 demand-shape-fitted = ajustée sur { $days } jours de données
-demand-shape-reference = reprise de { $name }
+demand-shape-reference = reprise du modèle { $name }
 demand-pulse-prior = La hauteur des pics de début d’heure vient d’un a priori : les données sont trop larges pour les voir.
 concurrency-text = « Connectés » a quatre sens, jamais mélangés. Chaque panneau a sa propre échelle.
 concurrency-visits-text = entre le premier et le dernier clic
@@ -232,21 +234,21 @@ concurrency-sessions-text = gardées par le portail après la dernière page
 concurrency-connections-text = ouvertes entre navigateurs et portail
 concurrency-requests-text = pages demandées, pas encore reçues
 replay-none = Rien n’a été rejoué : cette partie attend une mesure.
-replay-agrees = Les { $figures } chiffres mesurés sont ensemble dans la bande simultanée à 90 % de { $count } répétitions : le simulateur et l’essai s’accordent.
-replay-differs = { $outside } des { $figures } chiffres mesurés sortent de la bande simultanée à 90 % de { $count } répétitions : le simulateur et l’essai ne s’accordent pas.
+replay-agrees = Les { $figures } chiffres mesurés sont ensemble dans la bande simultanée à 90 % de { $count } répétitions : le simulateur et l’essai s’accordent.
+replay-differs = Chiffres mesurés hors de la bande simultanée à 90 % de { $count } répétitions : { $outside } sur { $figures }. Le simulateur et l’essai ne s’accordent pas.
 replay-no-band = Moins de { $needed } répétitions prédites, ou aucune page servie : pas de comparaison.
 replay-coverage = En laissant une répétition de côté, la bande faite des autres la contient dans { $share } des cas.
 latency-text = Le temps de réponse compte depuis l’instant prévu, jamais depuis le seul envoi : l’attente d’un générateur en retard n’est pas cachée.
 limits-none = Le scénario ne fixe pas de limite.
 limits-text = « Risque » est la part des répétitions simulées qui dépassent la limite.
-storage-text = La fenêtre simulée stocke { $per_week } par semaine (90 % : { $low } à { $high }).
+storage-text = La fenêtre simulée stocke { $per_week } par semaine (90 % : { $low } à { $high }).
 storage-text-one = La fenêtre simulée stocke { $per_week } par semaine (une seule répétition : pas d’intervalle).
-storage-full = Le disque est plein après { $weeks } semaines (90 % : { $low } à { $high }).
+storage-full = Le disque est plein après { $weeks } semaines (90 % : { $low } à { $high }).
 storage-full-one = Le disque est plein après { $weeks } semaines.
 storage-never = Le disque ne se remplit pas, ou n’est pas limité.
 storage-none = La simulation ne stocke rien.
-refit-inside = L’ajustement du journal d’accès de l’essai ({ $visits } visites) donne { $rate } visites par minute (90 % : { $low } à { $high }) : le débit joué, { $played }, est dans l’intervalle.
-refit-outside = L’ajustement du journal d’accès de l’essai ({ $visits } visites) donne { $rate } visites par minute (90 % : { $low } à { $high }) : le débit joué, { $played }, est hors de l’intervalle.
+refit-inside = L’ajustement du journal d’accès de l’essai ({ $visits } visites) donne { $rate } visites par minute (90 % : { $low } à { $high }) : le débit joué, { $played }, est dans l’intervalle.
+refit-outside = L’ajustement du journal d’accès de l’essai ({ $visits } visites) donne { $rate } visites par minute (90 % : { $low } à { $high }) : le débit joué, { $played }, est hors de l’intervalle.
 generator-valid = Le générateur a tenu son rythme : ses retards ne changent pas le verdict.
 generator-invalid = Le générateur n’a pas tenu son rythme : l’essai n’est pas valable.
 assumptions-text = Ces { $count } valeurs n’ont pas de source : changez-les dans le scénario si vous savez mieux.
@@ -255,7 +257,7 @@ assumptions-none = Aucune valeur n’est marquée [A].
 ## columns and rows
 column-figure = Chiffre
 column-predicted = Prédit
-column-band = Bande à 90 %
+column-band = Bande à 90 %
 column-measured = Mesuré
 column-inside = Dedans
 column-limit = Limite
@@ -264,15 +266,15 @@ limits-replay = L’essai rejoué, mesuré
 column-simulated = Simulé
 column-max = Maximum admis
 column-value = Mesuré
-column-interval = 90 %
+column-interval = Intervalle à 90 %
 column-risk = Risque
 column-status = Verdict
 column-why = Remarque
 column-key = Clé
 column-source = Source
 column-week = Semaine
-column-low = 5 %
-column-high = 95 %
+column-low = 5 %
+column-high = 95 %
 word-yes = oui
 word-no = non
 row-lateness-p50 = retard médian
@@ -289,7 +291,7 @@ row-machine = machine
 row-command = commande
 row-scenario = scénario
 row-hash = empreinte du scénario
-row-model = empreinte des données de référence
+row-model = données de référence
 row-seed = graine
 row-plan-replication = répétition du plan
 row-portal-replications = répétitions du portail
@@ -313,38 +315,38 @@ text-agreement-no = désaccord : des chiffres mesurés sortent de la bande pré
 ## the command line
 help-about = Ajuste, simule et rejoue la charge des espaces numériques de travail (ENT)
 help-usage = Utilisation :
-help-commands = Commandes
+help-commands = Commandes{" "}
 help-options = Options
-help-examples = Exemples :
-help-run = Fait tout : ajuster, simuler, rejouer sur un portail de préproduction, juger, rendre compte
+help-examples = Exemples :
+help-run = Fait tout, de l’ajustement au rapport, essai rejoué compris
 help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
     {"  "}afflux run scenarios/rentree-2019.toml --lang fr -o results/runs/essai
-help-fit = Ajuste un modèle d’arrivées à des comptages, des journaux ou des semaines DNMA
+help-fit = Ajuste un modèle d’arrivées à des comptages ou à des journaux
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
-    {"  "}afflux fit access.log.1.gz access.log --kind access-log --time-zone Europe/Paris
-    {"  "}afflux fit dnma.csv --kind dnma --reference scenarios/fitted/portail.toml
+    {"  "}afflux fit access.log.1.gz access.log --kind access-log
+    {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
     {"  "}afflux check scenarios/rentree-2019.toml --format json
-help-plan = Affiche les visites d’un scénario
+help-plan = Affiche les visites prévues par un scénario
 help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
     {"  "}afflux plan scenarios/confinement-2020.toml --scale 0.01 --format ndjson
     {"  "}afflux plan scenarios/confinement-2020.toml --shard 0/7 --format json
-help-simulate = Joue un scénario de nombreuses fois sur un modèle de son portail
+help-simulate = Joue un scénario de nombreuses fois sur un modèle du portail
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
-help-replay = Joue les visites d’un scénario en HTTP sur un portail de préproduction
+help-replay = Rejoue un scénario en HTTP sur un portail de préproduction
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
-    {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05 --gate
+    {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05
 help-portal = Sert un portail de préproduction de capacité connue
 help-portal-examples = {"  "}afflux portal --sessions 500 --workers 8 --listen 127.0.0.1:8080
-    {"  "}afflux portal --workers 4 --service-time lognormal:mean=80ms,cv=1 --access-log portail.log
+    {"  "}afflux portal --workers 4 --service-time lognormal:mean=80ms,cv=1
 help-arg-scenario = fichier de scénario (TOML)
 help-arg-files = fichiers à lire
 help-flag-help = affiche cette aide
 help-flag-version = affiche la version
 help-flag-format = ce qui est écrit sur la sortie standard
-help-flag-lang = langue des textes : fr ou en ; celle du système par défaut
+help-flag-lang = langue des textes (fr|en) ; celle du système par défaut
 help-flag-seed = graine de tous les tirages ; 1 par défaut
 help-flag-threads = fils d’exécution ; tous les cœurs par défaut
 help-flag-output = fichier ou dossier à écrire
@@ -401,7 +403,7 @@ file-unreadable = le fichier ne peut pas être lu : { $detail }
 ## quantities
 figure-heading = grandeur
 figure-value = valeur
-figure-interval = intervalle à 90 %
+figure-interval = intervalle à 90 %
 figure-at = à
 figure-visits = visites
 figure-pages = tentatives de page
@@ -531,7 +533,7 @@ replay-goose = goose, qui pilote le générateur de charge, a échoué : { $det
 replay-interrupted = le rejeu a été interrompu avant la fin de sa fenêtre : ses chiffres ne valent pas pour toute la fenêtre, rejouez-la pour la juger
 replay-target-died = la cible s’est arrêtée pendant le rejeu : cherchez la cause dans son propre journal, puis rejouez
 generator-lateness = les visites ont commencé trop tard : le 99e centile de leur retard dépasse le dixième de la plus petite limite de temps de réponse ; réduisez l’échelle ou libérez la machine
-generator-late-visits = plus de 0,5 % des visites ont commencé avec plus de 100 ms de retard : réduisez l’échelle ou libérez la machine
+generator-late-visits = plus de 0,5 % des visites ont commencé avec plus de 100 ms de retard : réduisez l’échelle ou libérez la machine
 generator-dropped = des visites prévues n’ont pas été lancées : réduisez l’échelle ou libérez la machine
 generator-sockets = cette machine n’a pas pu ouvrir certaines connexions : relevez la limite de fichiers ouverts (`ulimit -n`) ou réduisez l’échelle
 
@@ -608,6 +610,6 @@ dnma-no-measure = les fichiers n’ont pas les visites de `{ $measure }` : donn
 dnma-unmeasured = { $cells } cases sans valeur : non mesurées
 dnma-fourth-group = { $cells } durées ont un quatrième groupe, dont le sens n’est pas documenté : pris pour une fraction de seconde et laissé de côté
 dnma-schools-vary = de { $least } à { $most } établissements mesurés selon les semaines : la courbe montre le périmètre autant que l’usage
-help-flag-inactivity = une visite finit après ce temps sans page ; 30min par défaut
+help-flag-inactivity = une visite finit après ce temps sans page ; 30min par défaut
 help-flag-value-column = colonne des comptages, par nom ou numéro à partir de 1
 help-flag-date-column = colonne des dates, par nom ou numéro à partir de 1

@@ -122,6 +122,10 @@ fn durations_and_dates_are_written_in_both_languages() {
     let at = jiff::civil::date(2020, 3, 23).at(8, 5, 0, 0);
     assert_eq!(fr.date_time(at), "lundi 23 mars 2020 à 8\u{a0}h\u{a0}05");
     assert_eq!(en.instant("2020-03-23T08:05:00+01:00").unwrap(), "Monday 23 March 2020 at 08:05");
+    let hours = |day: i8, hour: i8| jiff::civil::date(2020, 3, day).at(hour, 0, 0, 0);
+    assert_eq!(fr.span(hours(23, 0), hours(24, 0)), "lundi 23 mars 2020");
+    assert_eq!(en.span(hours(23, 8), hours(23, 9)), "Monday 23 March 2020, 08:00 – 09:00");
+    assert_eq!(en.span(hours(23, 8), hours(24, 0)), "Monday 23 March 2020 at 08:00 – Tuesday 24 March 2020 at 00:00");
     assert_eq!(fr.date(jiff::civil::date(2020, 5, 1)), "vendredi 1er mai 2020");
 }
 

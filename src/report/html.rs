@@ -6,7 +6,7 @@ use super::labels;
 use super::pages::{concurrency, day, replay, sources};
 use super::style::SHEET;
 use super::{RunReport, curves};
-use crate::locale::Catalogue;
+use crate::locale::{Catalogue, civil};
 
 /// What the page may load: nothing but its own style.
 const POLICY: &str =
@@ -55,13 +55,12 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
 
 fn windows(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
     let window = &report.day.window;
-    let simulated = [("from", catalogue.date_time(window.from)), ("to", catalogue.date_time(window.to))];
+    let simulated = [("span", catalogue.span(window.from, window.to))];
     let replayed = report.measured.as_ref().or(report.prediction.first()).map(|outcome| {
         let from = &outcome.provenance;
-        let at = |text: &str| catalogue.instant(text).unwrap_or_else(|| text.into());
+        let ends = civil(&from.from).zip(civil(&from.to));
         [
-            ("from", at(&from.from)),
-            ("to", at(&from.to)),
+            ("span", ends.map_or_else(|| from.window.clone(), |(from, to)| catalogue.span(from, to))),
             ("scale", catalogue.percent(from.scale)),
             ("speed", catalogue.quantity(from.speed)),
         ]

@@ -19,9 +19,14 @@ pub(crate) fn limit(limit: &Limit, catalogue: &Catalogue) -> String {
         Measure::TurnedAwayShare => catalogue.word("limit-turned-away"),
         Measure::AbandonedShare => catalogue.word("limit-abandoned"),
         Measure::ErrorShare => catalogue.word("limit-errors"),
-        Measure::PeopleOver { over_s } => catalogue.text("limit-people", &[("over", catalogue.seconds(over_s))]),
+        Measure::PeopleOver { over_s } => {
+            let who = limit.profil.map_or("profil-any".into(), |profil| format!("profil-{}", profil.as_str()));
+            catalogue.text("limit-people", &[("who", catalogue.word(&who)), ("over", catalogue.seconds(over_s))])
+        }
     };
-    if let Some(profil) = limit.profil {
+    // A limit on people names them already.
+    let profil = limit.profil.filter(|_| !matches!(limit.measure, Measure::PeopleOver { .. }));
+    if let Some(profil) = profil {
         name.push_str(&format!(", {}", catalogue.word(&format!("profil-{}", profil.as_str()))));
     }
     if let Some(service) = limit.service {

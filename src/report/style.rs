@@ -47,7 +47,7 @@ tbody th{font-weight:400}td{white-space:nowrap}
 tr.pass td.status{color:var(--green)}tr.fail td.status{color:var(--red)}
 td.status{font-weight:600;white-space:nowrap}
 .pairs td,.assumptions td{text-align:left;white-space:normal;overflow-wrap:anywhere}.pairs th{width:34%;color:var(--soft)}
-.assumptions th{width:36%}
+.assumptions{table-layout:fixed}.assumptions th:first-child{width:34%}
 code{font:.86em ui-monospace,'SF Mono',Menlo,Consolas,monospace;overflow-wrap:anywhere}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--blue);font-size:.875rem}
 details table{width:auto;min-width:60%}
@@ -56,5 +56,5 @@ dl.kinds dt{font-weight:600}dl.kinds dd{margin:0;color:var(--soft)}
 .callout{margin:1rem 0;padding:.7rem 1rem;background:var(--wash);border-left:3px solid var(--soft)}
 @media (max-width:44rem){body{padding:1.2rem}.answer,.panels{grid-template-columns:1fr}}
 @page{size:A4;margin:16mm 15mm}
-@media print{html{font-size:10.5pt;background:none}body{max-width:none;padding:0}h2,h3{break-after:avoid}tr{break-inside:avoid}details:not([open]){display:none}.verdict,.callout,svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{html{font-size:10.5pt;background:none}body{max-width:none;padding:0}h2,h3{break-after:avoid}tr,table.pairs{break-inside:avoid}details:not([open]){display:none}.verdict,.callout,svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ";

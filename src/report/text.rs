@@ -45,8 +45,8 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: b
 fn heading(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
     let window = &report.day.window;
     paragraph(report.scenario.title(catalogue.language().code()), text);
-    let args = [("from", catalogue.date_time(window.from)), ("to", catalogue.date_time(window.to))];
-    paragraph(&catalogue.text("report-window", &args), text);
+    let span = [("span", catalogue.span(window.from, window.to))];
+    paragraph(&catalogue.text("report-window", &span), text);
 }
 
 fn demand(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {

@@ -50,7 +50,7 @@ fn panel(report: &RunReport<'_>, name: &str, field: Field, catalogue: &Catalogue
         description: description(&title, &curve, report, catalogue),
         title: title.clone(),
         size: (380.0, 170.0),
-        x: time_axis(opens, (report.day.window.length_us() / MINUTE_US) as usize, 6, catalogue),
+        x: time_axis(opens, (report.day.window.length_us() / MINUTE_US) as usize, 5, catalogue),
         y: Axis::from_zero(most.max(limit.unwrap_or(0.0)), |count| catalogue.quantity(count)),
         marks,
     };

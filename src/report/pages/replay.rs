@@ -96,13 +96,15 @@ fn panel(report: &RunReport<'_>, name: &str, field: Field, catalogue: &Catalogue
     marks.push(Mark::Band(predicted.iter().map(|spread| (spread.x, spread.low, spread.high)).collect()));
     marks.push(Mark::Line(Look::Simulated, predicted.iter().map(|spread| (spread.x, spread.median)).collect()));
     marks.push(Mark::Line(Look::Measured, measured.clone()));
+    let limit = report.scenario.staging.sessions_limit.filter(|_| name == "sessions").map(f64::from);
+    marks.extend(limit.map(|limit| Mark::Level(limit, catalogue.word("picture-staging-limit"))));
     let panel = Panel {
         id: format!("replay-{name}"),
         title: title.clone(),
         description: description(&title, &predicted, &measured, catalogue),
         size: (760.0, 180.0),
         x: time_axis(opens, minutes, 10, catalogue),
-        y: Axis::from_zero(highest.fold(0.0, f64::max), |count| catalogue.quantity(count)),
+        y: Axis::from_zero(highest.chain(limit).fold(0.0, f64::max), |count| catalogue.quantity(count)),
         marks,
     };
     let row = |(n, spread): (usize, &Spread)| {
