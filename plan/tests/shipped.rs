@@ -64,6 +64,10 @@ fn a_million_visits_keep_every_promise_of_the_plan() {
     let territories: HashSet<u16> = visits.iter().map(|visit| visit.visitor.territory).collect();
     assert_eq!(territories.len(), 3);
 
+    let golden = include_str!("golden/confinement-2020-two-days.txt");
+    let found = format!("{} {:016x}\n", visits.len(), digest(&plan, &visits));
+    assert_eq!(found, golden, "the plan of a seed has changed: on purpose, with PLAN_VERSION?");
+
     // Sorted by (time, id), every id once.
     assert!(visits.windows(2).all(|pair| (pair[0].at, pair[0].id) < (pair[1].at, pair[1].id)));
     assert_eq!(visits.iter().map(|visit| visit.id).collect::<HashSet<VisitId>>().len(), visits.len());

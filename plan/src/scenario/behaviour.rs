@@ -56,36 +56,38 @@ pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Be
     if pages.is_some_and(|pages| pages.0 < 1.0) {
         entry.note_key("pages_per_visit", Message::new("problem-at-least").with("least", 1));
     }
-    let behaviour = (|| {
-        let patience = law("patience", Unit::Seconds);
-        let reload_delay = law("reload_delay", Unit::Seconds);
-        let return_delay = law("return_delay", Unit::Seconds);
-        let page_size = law("page_size", Unit::Bytes);
-        let page_timeout = entry.required::<Span>("page_timeout");
-        Some(Behaviour {
-            pages_per_visit: pages?.0,
-            pages_size: entry.or("pages_size", Positive(1.0)).0,
-            duration_s: read_durations(&entry),
-            gap_cv: entry.or("gap_cv", Positive(1.5)).0,
-            longest_gap_s: entry.optional::<Span>("longest_gap").map_or(1800.0, |span| span.0.as_secs_f64()),
-            give_up_share: entry.required::<Share>("give_up")?.0,
-            logout_share: entry.required::<Share>("logout")?.0,
-            activity_cv: entry.or("activity_cv", Positive(1.0)).0,
-            keep_alive_us: entry.optional::<Span>("keep_alive").map_or(65_000_000, Span::as_us),
-            connections_per_browser: entry.or("connections_per_browser", 1u32).max(1),
-            services: factor::read_weights(&entry, "services"),
-            devices: factor::read_weights(&entry, "devices"),
-            patience: patience?,
-            page_timeout_us: page_timeout?.as_us(),
-            reload_delay: reload_delay?,
-            return_delay: return_delay?,
-            page_size: page_size?,
-        })
-    })();
-    if behaviour.is_some() {
-        entry.finish();
-    }
-    behaviour
+    let page_timeout = entry.required::<Span>("page_timeout");
+    let (patience, reload_delay) = (law("patience", Unit::Seconds), law("reload_delay", Unit::Seconds));
+    let (return_delay, page_size) = (law("return_delay", Unit::Seconds), law("page_size", Unit::Bytes));
+    let (give_up, logout) = (entry.required::<Share>("give_up"), entry.required::<Share>("logout"));
+    let pages_size = entry.or("pages_size", Positive(1.0)).0;
+    let gap_cv = entry.or("gap_cv", Positive(1.5)).0;
+    let longest_gap_s = entry.optional::<Span>("longest_gap").map_or(1800.0, |span| span.0.as_secs_f64());
+    let activity_cv = entry.or("activity_cv", Positive(1.0)).0;
+    let keep_alive_us = entry.optional::<Span>("keep_alive").map_or(65_000_000, Span::as_us);
+    let connections_per_browser = entry.or("connections_per_browser", 1u32).max(1);
+    let duration_s = read_durations(&entry);
+    let (services, devices) = (factor::read_weights(&entry, "services"), factor::read_weights(&entry, "devices"));
+    entry.finish();
+    Some(Behaviour {
+        pages_per_visit: pages?.0,
+        pages_size,
+        duration_s,
+        gap_cv,
+        longest_gap_s,
+        patience: patience?,
+        page_timeout_us: page_timeout?.as_us(),
+        reload_delay: reload_delay?,
+        return_delay: return_delay?,
+        give_up_share: give_up?.0,
+        logout_share: logout?.0,
+        activity_cv,
+        page_size: page_size?,
+        keep_alive_us,
+        connections_per_browser,
+        services,
+        devices,
+    })
 }
 
 fn read_durations(entry: &Table<'_>) -> BTreeMap<Profil, f64> {

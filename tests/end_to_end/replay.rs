@@ -1,12 +1,10 @@
 //! Replays on the embedded portal: whole, interrupted, and with the portal killed.
 
-mod support;
-
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{afflux, json, run, short_scenario, stderr};
+use crate::support::{afflux, json, run, short_scenario, stderr};
 
 fn start(scenario: &str, folder: &Path) -> Child {
     let output = folder.join("run").display().to_string();

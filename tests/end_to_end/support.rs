@@ -4,34 +4,34 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The binary.
-pub fn afflux() -> Command {
+pub(crate) fn afflux() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afflux"));
     command.env("LC_ALL", "C").stdin(Stdio::null());
     command
 }
 
 /// Runs it with some arguments.
-pub fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     afflux().args(arguments).output().expect("the binary starts")
 }
 
 /// A file of the repository.
-pub fn shipped(path: &str) -> PathBuf {
+pub(crate) fn shipped(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// What was written on stderr.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The JSON document on stdout.
-pub fn json(output: &Output) -> serde_json::Value {
+pub(crate) fn json(output: &Output) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stderr(output)))
 }
 
 /// A scenario that replays a few minutes of the lockdown within some seconds.
-pub fn short_scenario(folder: &Path, minutes: u32) -> String {
+pub(crate) fn short_scenario(folder: &Path, minutes: u32) -> String {
     let base = shipped("scenarios/confinement-2020.toml");
     let text = format!(
         r#"format = 1

@@ -78,7 +78,8 @@ fn goose_is_named_in_one_file() {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("a source");
-            if text.contains("goose::prelude") || text.contains("::goose::") || text.contains("use goose::") {
+            if text.lines().any(|line| line.trim_start().starts_with("use goose::") || line.contains("goose::prelude"))
+            {
                 naming.push(path.file_name().expect("a name").to_string_lossy().into_owned());
             }
         }

@@ -1,11 +1,9 @@
 //! The main job, whole: `afflux run scenarios/confinement-2020.toml`. Two minutes; `tests/run` asks
 //! for it with `AFFLUX_WHOLE_RUN=1`.
 
-mod support;
-
 use std::time::Instant;
 
-use support::{afflux, json, shipped, stderr};
+use crate::support::{afflux, json, shipped, stderr};
 
 #[test]
 fn the_lockdown_runs_end_to_end() {

@@ -1,8 +1,6 @@
 //! The commands that read a scenario or data, on the shipped ones.
 
-mod support;
-
-use support::{json, run, shipped, stderr};
+use crate::support::{json, run, shipped, stderr};
 
 fn scenario(name: &str) -> String {
     shipped(&format!("scenarios/{name}.toml")).display().to_string()
@@ -112,7 +110,7 @@ fn help_speaks_two_languages_and_has_examples() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let confinement = scenario("confinement-2020");
-    let mut child = support::afflux()
+    let mut child = crate::support::afflux()
         .args(["plan", &confinement, "--scale", "0.05", "--format", "ndjson"])
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
