@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use afflux_models::{Message, Problem};
+use afflux_models::{Message, Problem, Problems};
 
 use crate::failure::Failure;
 
@@ -28,16 +28,16 @@ pub(crate) fn read_text(file: &str) -> Result<String, Message> {
 ///
 /// # Errors
 /// As [`read_text`], as a problem of the file.
-pub(crate) fn read_bytes(file: &str) -> Result<Vec<u8>, Problem> {
-    fs::read(file).map_err(|error| Problem::of_file(file, io_message(&error)))
+pub(crate) fn read_bytes(file: &str) -> Result<Vec<u8>, Problems> {
+    fs::read(file).map_err(|error| Problem::of_file(file, io_message(&error)).into())
 }
 
 /// Opens a file for reading.
 ///
 /// # Errors
 /// As [`read_bytes`].
-pub(crate) fn open(file: &str) -> Result<io::BufReader<fs::File>, Problem> {
-    let refused = |message| Problem::of_file(file, message);
+pub(crate) fn open(file: &str) -> Result<io::BufReader<fs::File>, Problems> {
+    let refused = |message| Problems::from(Problem::of_file(file, message));
     let opened = fs::File::open(file).map_err(|error| refused(io_message(&error)))?;
     if opened.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(refused(Message::new("file-is-folder")));

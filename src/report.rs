@@ -1,6 +1,6 @@
 //! What a run is reported as: plain data that the command fills, and its renderings.
 //!
-//! [`RunReport::new`] draws the verdicts from outcomes; [`text`] and [`html`] put the whole into
+//! [`RunReport::new`] draws the verdicts from outcomes; [`text()`] and [`html()`] put the whole into
 //! words, tables and pictures. Nothing here opens a file or prints.
 
 use afflux_models::Message;

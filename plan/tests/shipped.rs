@@ -1,5 +1,13 @@
 //! The plans of the shipped scenarios: what a plan promises, on at least a million visits.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
@@ -17,7 +25,7 @@ fn load(path: &str) -> Result<String, Message> {
 fn shipped(name: &str) -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios");
     let file = folder.join(format!("{name}.toml")).display().to_string();
-    Scenario::load(&file, &load, &Calendar::built_in()).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    Scenario::load(&file, &load, Calendar::built_in()).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// The same scenario with one line of its text changed.
@@ -34,7 +42,7 @@ fn changed(name: &str, from: &str, to: &str) -> Scenario {
             }
         })
     };
-    Scenario::load(&file, &load, &Calendar::built_in()).unwrap()
+    Scenario::load(&file, &load, Calendar::built_in()).unwrap()
 }
 
 fn digest(plan: &Plan<'_>, visits: &[PlannedVisit]) -> u64 {

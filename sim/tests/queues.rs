@@ -1,5 +1,13 @@
 //! The engine against closed forms: one login station fed by a flat rate is an M/M/c queue.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
@@ -81,7 +89,7 @@ to = "2019-09-09T09:00:00"
         "flat.toml" => Ok(flat().to_toml()),
         _ => Err(Message::new("file-not-found")),
     };
-    Scenario::load("station.toml", &load, &Calendar::built_in()).unwrap()
+    Scenario::load("station.toml", &load, Calendar::built_in()).unwrap()
 }
 
 /// A flat day of pupils only, with nothing but Poisson around it.

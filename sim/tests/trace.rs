@@ -1,5 +1,13 @@
 //! The simulator plays the plan, visit by visit and page by page.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,7 +23,7 @@ use afflux_sim::simulate;
 fn shipped(name: &str) -> Scenario {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../scenarios/{name}.toml")).display().to_string();
     let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
-    Scenario::load(&file, &load, &Calendar::built_in().clone()).unwrap()
+    Scenario::load(&file, &load, Calendar::built_in()).unwrap()
 }
 
 /// Every attempt of every visit, against what the plan says of it: the service and the upload of

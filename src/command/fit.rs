@@ -183,7 +183,7 @@ fn key(seed: u64) -> [u8; 16] {
 fn read_dnma(files: &[&String]) -> Result<Vec<Curve>, Failure> {
     let curves = files.iter().map(|file| {
         let weeks = dnma::read(file, files::open(file)?)?;
-        weeks.to_curve(None).map_err(|message| Failure::from(Problem::of_file(*file, message)))
+        weeks.to_curve(None).map_err(|message| Failure::from(Problem::of_file(file, message)))
     });
     curves.collect()
 }

@@ -1,6 +1,6 @@
 //! `afflux replay`: plays the plan over HTTP on a staging portal.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use afflux_loadgen::Replayed;
 use afflux_models::Message;
@@ -64,7 +64,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
 }
 
 /// Writes an outcome.
-pub(crate) fn store(path: &std::path::Path, outcome: &Outcome) -> Result<(), Failure> {
+pub(crate) fn store(path: &Path, outcome: &Outcome) -> Result<(), Failure> {
     let json = serde_json::to_vec(outcome).map_err(|error| {
         Failure::Output(Message::new("output-failed").with("file", path.display()).with("detail", error))
     })?;
@@ -87,7 +87,7 @@ pub(crate) fn conclude(replayed: &Replayed, status: Status, gate: bool, context:
 }
 
 /// The fields that others rely on (DESIGN §6).
-pub(crate) fn to_json(outcome: &Outcome, path: &std::path::Path) -> Value {
+pub(crate) fn to_json(outcome: &Outcome, path: &Path) -> Value {
     let attempts = outcome.all_attempts();
     let generator = outcome.generator.clone().unwrap_or_default();
     json!({
@@ -112,7 +112,7 @@ pub(crate) fn to_json(outcome: &Outcome, path: &std::path::Path) -> Value {
     })
 }
 
-fn print(outcome: &Outcome, path: &PathBuf, status: Status, context: &Context) -> Result<(), Failure> {
+fn print(outcome: &Outcome, path: &Path, status: Status, context: &Context) -> Result<(), Failure> {
     if context.format == Format::Json {
         return context.print_json(&to_json(outcome, path));
     }

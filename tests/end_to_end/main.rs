@@ -1,5 +1,13 @@
 //! End-to-end tests: the real binary, run as a user would.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 mod arrows;
 mod bad_input;
 mod commands;
