@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use afflux_models::law::{Law, Unit};
 use afflux_models::seed::{Key, Purpose, VisitId};
 use afflux_models::time::{MINUTE_US, UtcTime};
+use afflux_models::visit::PagesLaw;
 use afflux_models::vocabulary::{Device, Group, Profil, Service};
 
 use crate::activity::Activity;
@@ -18,7 +19,7 @@ use crate::shard::Selection;
 pub const PLAN_VERSION: u32 = 1;
 
 /// Most pages of a visit: more would not fit into six hours.
-const MOST_PAGES: usize = 400;
+const MOST_PAGES: u32 = 400;
 
 /// Who comes when, to which pages: the same for the simulator and for the replay.
 #[derive(Debug, Clone)]
@@ -30,8 +31,7 @@ pub struct Plan<'a> {
     selection: Selection,
     arrivals: Arrivals,
     activity: Activity,
-    /// P(K ≤ k) of pages per visit.
-    pages: Vec<f64>,
+    pages: PagesLaw,
     gaps: BTreeMap<Profil, Law>,
     services: Mix<Service>,
     devices: Mix<Device>,
@@ -95,7 +95,7 @@ impl<'a> Plan<'a> {
             selection,
             arrivals: Arrivals::new(scenario, seed, replication),
             activity: Activity::new(behaviour.activity_cv),
-            pages: page_counts(mean_pages - 1.0, behaviour.pages_size),
+            pages: PagesLaw::new(mean_pages, behaviour.pages_size).unwrap_or_default(),
             gaps: gaps.collect(),
             services: Mix::new(services),
             devices: Mix::new(device_shares(scenario, seed, replication)),
@@ -222,21 +222,21 @@ impl<'a> Plan<'a> {
 
     /// Mean pages of a visit.
     pub fn mean_pages(&self) -> f64 {
-        1.0 + self.pages.iter().map(|below| 1.0 - below).sum::<f64>()
+        self.pages.mean()
     }
 
     fn visit(&self, id: VisitId, visitor: Visitor, school: u32, minute_start: UtcTime) -> PlannedVisit {
         let offset = self.key.block(id, Purpose::Offset, 0, 0, 0)[0];
         let offset_us = ((u128::from(offset) * MINUTE_US as u128) >> 64) as i64;
         let uniform = |purpose| self.key.uniform(id, purpose, 0, 0);
-        let count = self.pages.partition_point(|below| *below < uniform(Purpose::PageCount)) + 1;
+        let count = self.pages.quantile(uniform(Purpose::PageCount)).min(MOST_PAGES);
         let patience = self.scenario.behaviour.patience.sample_us(&mut self.key.stream(id, Purpose::Patience, 0, 0));
         PlannedVisit {
             id,
             at: minute_start.plus_us(offset_us),
             visitor,
             school,
-            pages: count.min(MOST_PAGES) as u16,
+            pages: count as u16,
             device: self.devices.at(uniform(Purpose::Device)).unwrap_or(Device::Autre),
             logout: uniform(Purpose::Logout) < self.scenario.behaviour.logout_share,
             patience_us: patience.max(1),
@@ -310,23 +310,6 @@ impl Minutes<'_> {
             self.days = days.collect();
         }
     }
-}
-
-/// P(K ≤ k), k = 1, 2, …, of K = 1 + NB(size, mean) (MODELS §5), up to [`MOST_PAGES`].
-fn page_counts(mean: f64, size: f64) -> Vec<f64> {
-    let ratio = mean / (size + mean);
-    let mut term = libm::pow(size / (size + mean), size);
-    let mut sum = term;
-    let mut below = vec![sum];
-    for k in 1..MOST_PAGES {
-        term *= (k as f64 - 1.0 + size) / k as f64 * ratio;
-        sum += term;
-        if sum >= 1.0 - 1e-15 || term < 1e-18 {
-            break;
-        }
-        below.push(sum);
-    }
-    below
 }
 
 /// The behaviour's shares of devices; a factor's share replaces one, the others keep their proportions.

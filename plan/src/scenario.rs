@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use afflux_models::arrival::rate::ArrivalModel;
 use afflux_models::calendar::Calendar;
 use afflux_models::document::{Findings, Node, Table, Value};
+use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem, Problems};
 use sha2::{Digest, Sha256};
 
@@ -204,6 +205,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
         calendar: calendar.clone(),
     };
     check_dates(&scenario, root, findings);
+    check_gaps(&scenario, root, findings);
     Some(scenario)
 }
 
@@ -225,13 +227,27 @@ fn read_titles(table: &Table<'_>) -> BTreeMap<String, String> {
 /// Every date that a window needs must be in the calendar.
 fn check_dates(scenario: &Scenario, root: &Node, findings: &Findings) {
     let table = Table::new(root, String::new(), findings);
-    for window in &scenario.windows {
+    for window in scenario.windows.iter().chain([&scenario.replay.window]) {
         for date in [window.from.date(), window.to.date()] {
             if let Some(territory) = scenario.territories.first()
                 && let Err(message) = scenario.calendar.status(date, territory.zone, None, false)
             {
                 table.note_key("window", message.with("window", &window.name));
             }
+        }
+    }
+}
+
+/// Visits must be short enough that their gaps end none of them.
+fn check_gaps(scenario: &Scenario, root: &Node, findings: &Findings) {
+    let table = Table::new(root, String::new(), findings);
+    let (behaviour, factors) = (&scenario.behaviour, &scenario.factors);
+    let more_pages = behaviour.pages_per_visit * factors.pages.value - 1.0;
+    for (profil, duration_s) in behaviour.duration_s.iter().filter(|_| more_pages > 0.0) {
+        let gap_s = duration_s * factors.duration.get(profil).map_or(1.0, |factor| factor.value) / more_pages;
+        if gap_s >= behaviour.longest_gap_s {
+            let message = Message::new("scenario-gap-too-long").with("profil", profil.as_str());
+            table.note_key("behaviour", message.with("gap_seconds", gap_s.round()));
         }
     }
 }

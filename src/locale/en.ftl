@@ -613,3 +613,4 @@ dnma-schools-vary = between { $least } and { $most } schools were measured, week
 help-flag-inactivity = a visit ends after so long without a page; 30min by default
 help-flag-value-column = column of the counts, by name or number from 1
 help-flag-date-column = column of the dates, by name or number from 1
+scenario-gap-too-long = the visits of `{ $profil }` are so long that the mean gap between two pages is { $gap_seconds }: a gap of 30 minutes ends a visit; shorten `duration` or raise `pages_per_visit`

@@ -152,6 +152,34 @@ fn fit_reads_public_data() {
     assert!(log["visits"].as_f64().is_some_and(|visits| visits > 0.0));
 }
 
+/// The ministry's own calendar, for a school year that the built-in table may not hold.
+#[test]
+fn the_ministrys_calendar_is_read() {
+    let Some(data) = std::env::var_os("AFFLUX_DATA") else {
+        assert!(std::env::var_os("AFFLUX_REQUIRE_DATA").is_none(), "AFFLUX_DATA is not set");
+        eprintln!("did not run: AFFLUX_DATA is not set");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let calendar =
+        std::path::PathBuf::from(data).join("calendar/fr-en-calendrier-scolaire_2026-01_labels-fr_utc_2025-2027.csv");
+    let calendar = calendar.display().to_string();
+    let text = format!(
+        "format = 1\nextends = \"{}\"\nname = \"later\"\n[[window]]\nname = \"w\"\nfrom = \"2025-11-17T00:00:00\"\n\
+         to = \"2025-11-18T00:00:00\"\n[replay]\nfrom = \"2025-11-17T08:00:00\"\nto = \"2025-11-17T09:00:00\"\n",
+        scenario("rentree-2019")
+    );
+    let file = folder.path().join("later.toml");
+    std::fs::write(&file, text).expect("a file");
+    let file = file.display().to_string();
+    let term = json(&run(&["check", &file, "--calendar", &calendar, "--format", "json"]));
+    assert!(term["visits"].as_f64().unwrap() > 100_000.0, "{term}");
+    // The shipped scenario's own day is not in that file.
+    let output = run(&["check", &scenario("rentree-2019"), "--calendar", &calendar]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("2019"), "{}", stderr(&output));
+}
+
 /// A DNMA file, made with the columns of the real ones, tells weeks and no shape.
 #[test]
 fn fit_reads_dnma_weeks() {

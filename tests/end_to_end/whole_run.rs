@@ -1,9 +1,21 @@
 //! The main job, whole: `afflux run scenarios/confinement-2020.toml`. Two minutes; `tests/run` asks
 //! for it with `AFFLUX_WHOLE_RUN=1`.
 
+use std::process::Output;
 use std::time::Instant;
 
 use crate::support::{afflux, json, shipped, stderr};
+
+/// Plays the shipped scenario; how it ended and how many seconds it took.
+fn play(output_folder: &str) -> (Output, u64) {
+    let began = Instant::now();
+    let output = afflux()
+        .args(["run", "scenarios/confinement-2020.toml", "--format", "json", "-o", output_folder])
+        .current_dir(shipped("."))
+        .output()
+        .expect("it starts");
+    (output, began.elapsed().as_secs())
+}
 
 #[test]
 fn the_lockdown_runs_end_to_end() {
@@ -13,13 +25,11 @@ fn the_lockdown_runs_end_to_end() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let output_folder = folder.path().join("run").display().to_string();
-    let began = Instant::now();
-    let output = afflux()
-        .args(["run", "scenarios/confinement-2020.toml", "--format", "json", "-o", &output_folder])
-        .current_dir(shipped("."))
-        .output()
-        .expect("it starts");
-    let seconds = began.elapsed().as_secs();
+    // A run that says of itself that this machine was too busy is played again, twice at most.
+    let (output, seconds) = (0..3)
+        .map(|_| play(&output_folder))
+        .find(|(output, _)| output.status.code() != Some(4))
+        .expect("the machine is too busy for a valid replay");
     assert!(output.status.success(), "{:?}: {}", output.status, stderr(&output));
     let run = json(&output);
     eprintln!("{seconds} s: {run}");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use afflux_models::Message;
 use afflux_models::document::{Positive, Share, Span, Table};
 use afflux_models::law::{Law, Unit};
+use afflux_models::visit::PagesLaw;
 use afflux_models::vocabulary::{Device, Profil, Service};
 
 use super::{Loader, beside, factor};
@@ -53,14 +54,16 @@ pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Be
     entry.optional::<String>("source");
     let law = |key: &str, unit: Unit| read_law(&entry, key, unit, file, load);
     let pages = entry.required::<Positive>("pages_per_visit");
-    if pages.is_some_and(|pages| pages.0 < 1.0) {
-        entry.note_key("pages_per_visit", Message::new("problem-at-least").with("least", 1));
-    }
     let page_timeout = entry.required::<Span>("page_timeout");
     let (patience, reload_delay) = (law("patience", Unit::Seconds), law("reload_delay", Unit::Seconds));
     let (return_delay, page_size) = (law("return_delay", Unit::Seconds), law("page_size", Unit::Bytes));
     let (give_up, logout) = (entry.required::<Share>("give_up"), entry.required::<Share>("logout"));
     let pages_size = entry.or("pages_size", Positive(1.0)).0;
+    if let Some(pages) = pages
+        && let Err(message) = PagesLaw::new(pages.0, pages_size)
+    {
+        entry.note_key("pages_per_visit", message);
+    }
     let gap_cv = entry.or("gap_cv", Positive(1.5)).0;
     let longest_gap_s = entry.optional::<Span>("longest_gap").map_or(1800.0, |span| span.0.as_secs_f64());
     let activity_cv = entry.or("activity_cv", Positive(1.0)).0;
