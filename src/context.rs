@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
+use crate::report::{COLUMNS, wrapped};
 use crate::stop::Stop;
 
 /// What is written on stdout.
@@ -80,6 +81,21 @@ impl Context {
         let mut stdout = io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         written.map_err(|error| Failure::output("stdout", &error))
+    }
+
+    /// Writes paragraphs to stdout, wrapped where a line is too long for a terminal. A table's lines
+    /// are short enough.
+    ///
+    /// # Errors
+    /// As [`Context::print`].
+    pub(crate) fn print_lines(&self, paragraphs: &[String]) -> Result<(), Failure> {
+        let fits = |line: &str| line.chars().count() <= COLUMNS;
+        let lines = paragraphs.iter().flat_map(|paragraph| paragraph.lines());
+        let text: String = lines
+            .map(|line| if fits(line) { line.to_owned() } else { wrapped(line, COLUMNS) })
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect();
+        self.print(&text)
     }
 
     /// Writes one JSON document to stdout.

@@ -26,7 +26,7 @@ mod tests;
 
 pub(crate) use demand::Demand;
 pub(crate) use html::render as html;
-pub(crate) use text::render as text;
+pub(crate) use text::{COLUMNS, render as text, wrapped};
 
 /// Everything that a report of a run shows.
 #[derive(Debug)]

@@ -52,7 +52,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     for assumption in &scenario.assumptions {
         lines.push(format!("  {}: {}", assumption.key, assumption.source));
     }
-    context.print(&(lines.join("\n") + "\n"))
+    context.print_lines(&lines)
 }
 
 /// The 90 % interval of an expected count: the level's uncertainty, and Poisson.

@@ -237,7 +237,7 @@ fn print(fitted: &Fit, curves: &[Curve], log: Option<&LogVisits>, context: &Cont
         Some(path) => lines.push(catalogue.text("fit-written", &[("file", path.display().to_string())])),
         None => lines.push(text("fit-not-written")),
     }
-    context.print(&(lines.join("\n") + "\n"))
+    context.print_lines(&lines)
 }
 
 /// The rate of a window: what a log of part of a day tells.
@@ -277,7 +277,7 @@ fn print_window(
     let mut lines = vec![table::pairs(&rows), text("fit-window-only")];
     let notes = curves.iter().flat_map(|curve| &curve.notes).chain(log.into_iter().flat_map(|log| &log.notes));
     lines.extend(notes.map(|note| catalogue.message(note)));
-    context.print(&(lines.join("\n") + "\n"))
+    context.print_lines(&lines)
 }
 
 fn to_json(fitted: &Fit, curves: &[Curve], summary: Option<&VisitSummary>) -> Value {

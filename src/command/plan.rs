@@ -99,5 +99,5 @@ fn summary(plan: &Plan<'_>, window: &Window, visits: &[PlannedVisit], context: &
     }
     rows.push((context.text("plan-digest"), digest));
     let title = format!("{} · {}", plan.scenario().title(catalogue.language().code()), window.name);
-    context.print(&format!("{title}\n{}\n", crate::table::pairs(&rows)))
+    context.print_lines(&[title, crate::table::pairs(&rows)])
 }

@@ -139,5 +139,5 @@ fn print(
     if !complete {
         lines.push(context.text("simulate-incomplete"));
     }
-    context.print(&(lines.join("\n") + "\n"))
+    context.print_lines(&lines)
 }

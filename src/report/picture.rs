@@ -208,9 +208,14 @@ impl Panel {
             Mark::Level(value, name) => {
                 let y = self.y_at(*value);
                 let below = if y < TOP + 14.0 { 12.0 } else { -4.0 };
+                let shades = self.marks.iter().filter_map(|mark| match mark {
+                    Mark::Shade(_, to, _) => Some(self.x_at(*to)),
+                    _ => None,
+                });
+                let left = shades.fold(LEFT, f64::max) + 5.0;
                 html! {
                     line class=(Look::Limit.class()) x1=(LEFT) x2=(self.size.0 - RIGHT) y1=(format!("{y:.1}")) y2=(format!("{y:.1}")) {}
-                    text class="note" x=(LEFT + 5.0) y=(format!("{:.1}", y + below)) { (name) }
+                    text class="note" x=(format!("{left:.1}")) y=(format!("{:.1}", y + below)) { (name) }
                 }
             }
         }

@@ -144,7 +144,7 @@ fn paragraph(words: &str, text: &mut String) {
 }
 
 /// Words in lines of so many columns; control characters of names are left out.
-fn wrapped(words: &str, columns: usize) -> String {
+pub(crate) fn wrapped(words: &str, columns: usize) -> String {
     let mut text = String::new();
     let mut column = 0;
     for word in words.split([' ', '\n']).filter(|word| !word.is_empty()) {
