@@ -304,6 +304,33 @@ mod tests {
         }
     }
 
+    /// At the ends of what may be written, every function still gives a number; beyond, a message.
+    #[test]
+    fn extreme_laws_are_worked_out_or_refused() {
+        for text in [
+            "gamma:mean=1e18s,cv=0.001",
+            "gamma:mean=1e-12s,cv=1e6",
+            "erlang:k=1000,mean=1e18B",
+            "lognormal:mean=1e-12s,cv=1e6",
+            "hyperexp:mean=1e18,cv2=1e6",
+            "pareto:min=1e-12s,alpha=0.001",
+        ] {
+            let law = Law::parse(text).unwrap();
+            let value = law.quantile(0.5);
+            assert!(!value.is_nan() && !law.cdf(value).is_nan() && !law.cv().is_nan(), "{text}");
+            assert!(!law.limited_mean(value).is_nan(), "{text}");
+        }
+        for (text, key) in [
+            ("gamma:mean=1s,cv=1e200", "problem-at-most"),
+            ("gamma:mean=1s,cv=1e-200", "problem-at-least"),
+            ("pareto:min=1s,alpha=1e7", "problem-at-most"),
+            ("const:1e308h", "law-quantity"),
+            ("exp:mean=1e-300s", "law-quantity"),
+        ] {
+            assert_eq!(Law::parse(text).unwrap_err().key, key, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_is_a_law_or_a_message(text in "\\PC{0,40}") {

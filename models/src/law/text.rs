@@ -3,6 +3,11 @@
 use super::{Kind, Law, Unit, bytes_of, lognormal, seconds_of, split_unit};
 use crate::message::Message;
 
+/// Pure numbers of a law: beyond them its functions lose their digits.
+const NUMBERS: std::ops::RangeInclusive<f64> = 1e-3..=1e6;
+/// Seconds, bytes and plain values of a law other than 0, either sign.
+const QUANTITIES: std::ops::RangeInclusive<f64> = 1e-12..=1e18;
+
 /// The parameters of a law's text, each to be taken once.
 struct Parameters<'a> {
     rest: Vec<(&'a str, &'a str)>,
@@ -96,11 +101,18 @@ impl<'a> Parameters<'a> {
         Ok(value)
     }
 
-    /// A positive number without unit.
+    /// A positive number without unit, in a range that every law can work with.
     fn number(&mut self, key: &'static str) -> Result<f64, Message> {
         let text = self.take(key)?;
         let value: Option<f64> = text.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0);
-        value.ok_or_else(|| Message::new("law-not-positive").with("key", key).with("value", text))
+        match value {
+            None => Err(Message::new("law-not-positive").with("key", key).with("value", text)),
+            Some(value) if value < *NUMBERS.start() => {
+                Err(Message::new("problem-at-least").with("least", NUMBERS.start()))
+            }
+            Some(value) if value > *NUMBERS.end() => Err(Message::new("problem-at-most").with("most", NUMBERS.end())),
+            Some(value) => Ok(value),
+        }
     }
 
     fn finish(self) -> Result<Unit, Message> {
@@ -115,13 +127,16 @@ impl<'a> Parameters<'a> {
 fn quantity(text: &str) -> Result<(f64, Unit), Message> {
     let refused = || Message::new("law-quantity").with("value", text);
     let (number, unit) = split_unit(text).ok_or_else(refused)?;
-    if unit.is_empty() {
-        return Ok((number, Unit::Number));
-    }
-    if let Some(seconds) = seconds_of(unit) {
-        return Ok((number * seconds, Unit::Seconds));
-    }
-    bytes_of(unit).map(|bytes| (number * bytes, Unit::Bytes)).ok_or_else(refused)
+    let (factor, unit) = match unit {
+        "" => (1.0, Unit::Number),
+        unit => match (seconds_of(unit), bytes_of(unit)) {
+            (Some(seconds), _) => (seconds, Unit::Seconds),
+            (None, Some(bytes)) => (bytes, Unit::Bytes),
+            (None, None) => return Err(refused()),
+        },
+    };
+    let value = number * factor;
+    if value == 0.0 || QUANTITIES.contains(&value.abs()) { Ok((value, unit)) } else { Err(refused()) }
 }
 
 /// One value a line; blank lines and lines from `#` are passed over.
