@@ -78,9 +78,9 @@ impl Durations {
     /// Adds the durations of another histogram.
     pub fn merge(&mut self, other: &Durations) {
         if self.histogram.add(&other.histogram).is_err() {
-            self.over_range += other.count();
+            self.over_range = self.over_range.saturating_add(other.count());
         }
-        self.over_range += other.over_range;
+        self.over_range = self.over_range.saturating_add(other.over_range);
     }
 
     /// 90 % interval of a quantile by order statistics, distribution-free, µs.
@@ -154,6 +154,13 @@ mod tests {
         let read = serde_json::from_str::<Durations>(&serde_json::to_string(&durations).unwrap()).unwrap();
         assert_eq!(read, durations);
         assert_eq!((read.count(), read.over_range), (6, 1));
+    }
+
+    #[test]
+    fn a_stored_number_out_of_range_may_be_any() {
+        let mut most = Durations { over_range: u64::MAX, ..Durations::new() };
+        most.merge(&most.clone());
+        assert_eq!(most.over_range, u64::MAX);
     }
 
     proptest! {

@@ -48,15 +48,29 @@ impl MinuteRow {
     /// Smallest bound that a share of the minute's pages is under, µs; none without pages or when it
     /// lies in the open class.
     pub fn sketch_quantile_us(&self, share: f64) -> Option<u64> {
-        let total: u32 = self.sketch.iter().sum();
-        let wanted = share * f64::from(total);
+        let total: u64 = self.sketch.iter().copied().map(u64::from).sum();
+        let wanted = share * total as f64;
         let mut sum = 0;
         for (count, bound) in self.sketch.iter().zip(SKETCH_BOUNDS_US) {
-            sum += count;
-            if total > 0 && f64::from(sum) >= wanted {
+            sum += u64::from(*count);
+            if total > 0 && sum as f64 >= wanted {
                 return Some(bound);
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_of_any_stored_sketch() {
+        let mut row = MinuteRow::default();
+        assert_eq!(row.sketch_quantile_us(0.5), None);
+        row.sketch = [u32::MAX; 12];
+        assert_eq!(row.sketch_quantile_us(0.5), Some(SKETCH_BOUNDS_US[5]));
+        assert_eq!(row.sketch_quantile_us(1.0), None);
     }
 }

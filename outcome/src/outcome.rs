@@ -166,14 +166,14 @@ impl AttemptCounts {
         *counter += 1;
     }
 
-    /// Adds others.
+    /// Adds others. A stored outcome may say any number: a sum stays at the greatest.
     pub fn add(&mut self, other: &AttemptCounts) {
-        self.asked += other.asked;
-        self.served += other.served;
-        self.turned_away += other.turned_away;
-        self.timed_out += other.timed_out;
-        self.abandoned += other.abandoned;
-        self.failed += other.failed;
+        self.asked = self.asked.saturating_add(other.asked);
+        self.served = self.served.saturating_add(other.served);
+        self.turned_away = self.turned_away.saturating_add(other.turned_away);
+        self.timed_out = self.timed_out.saturating_add(other.timed_out);
+        self.abandoned = self.abandoned.saturating_add(other.abandoned);
+        self.failed = self.failed.saturating_add(other.failed);
     }
 }
 
@@ -325,4 +325,17 @@ fn find(rows: &[DurationsRow], phase: Phase, service: Option<Service>, profil: O
         row.phase == phase.as_str() && row.service.as_deref() == service && row.profil.as_deref() == profil
     });
     found.map(|row| &row.us)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_of_stored_counts_stays_at_the_greatest() {
+        let row = AttemptCounts { asked: u64::MAX, served: 1, ..AttemptCounts::default() };
+        let mut sum = row;
+        sum.add(&row);
+        assert_eq!((sum.asked, sum.served), (u64::MAX, 2));
+    }
 }
