@@ -68,7 +68,7 @@ fn root(catalogue: &Catalogue) -> Command {
             .about(catalogue.text(&format!("help-{name}"), &[]))
             .after_help(format!("{heading}\n{examples}"))
             .help_template(template(catalogue));
-        root = root.subcommand(common(command, catalogue));
+        root = root.subcommand(command.disable_help_flag(true));
     }
     root
 }
@@ -79,43 +79,30 @@ fn template(catalogue: &Catalogue) -> String {
 
 fn version_flag(catalogue: &Catalogue) -> Arg {
     let help = catalogue.text("help-flag-version", &[]);
-    Arg::new("version").long("version").short('V').action(ArgAction::Version).help(help)
+    let heading = catalogue.text("help-options", &[]);
+    Arg::new("version").long("version").short('V').action(ArgAction::Version).help(help).help_heading(heading)
 }
 
-/// The flags that every command has.
+/// The flags that every command has, before its name or after it.
 fn common(command: Command, catalogue: &Catalogue) -> Command {
     let text = |key: &str| catalogue.text(key, &[]);
-    let formats: &[&'static str] =
-        if command.get_name() == "plan" { &["text", "json", "ndjson"] } else { &["text", "json"] };
-    let has = |name: &str| command.get_arguments().any(|argument| argument.get_id() == name);
-    let has_seed = has("seed");
-    let command = command
-        .disable_help_flag(true)
-        .next_help_heading(text("help-options"))
-        .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).help(text("help-flag-help")))
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("FORMAT")
-                .value_parser(PossibleValuesParser::new(formats))
-                .hide_possible_values(true)
-                .help(format!("{} ({})", text("help-flag-format"), formats.join("|"))),
-        )
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .value_name("LANG")
-                .value_parser(PossibleValuesParser::new(["fr", "en"]))
-                .hide_possible_values(true)
-                .help(text("help-flag-lang")),
-        )
-        .arg(flag("threads", "N", text("help-flag-threads")).value_parser(value_parser!(usize)))
-        .arg(flag("output", "PATH", text("help-flag-output")).short('o').value_parser(value_parser!(PathBuf)))
-        .arg(Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(text("help-flag-quiet")));
-    if has_seed {
-        return command;
-    }
-    command.arg(flag("seed", "N", text("help-flag-seed")).value_parser(value_parser!(u64)))
+    let words = |name: &'static str, value: &'static str, words: &'static [&'static str], help: String| {
+        flag(name, value, help).value_parser(PossibleValuesParser::new(words)).hide_possible_values(true)
+    };
+    let flags = [
+        Arg::new("help").long("help").short('h').action(ArgAction::Help).help(text("help-flag-help")),
+        words("format", "FORMAT", &["text", "json", "ndjson"], text("help-flag-format")),
+        words("lang", "LANG", &["fr", "en"], text("help-flag-lang")),
+        flag("threads", "N", text("help-flag-threads")).value_parser(value_parser!(usize)),
+        flag("output", "PATH", text("help-flag-output")).short('o').value_parser(value_parser!(PathBuf)),
+        Arg::new("quiet").long("quiet").short('q').action(ArgAction::SetTrue).help(text("help-flag-quiet")),
+        flag("seed", "N", text("help-flag-seed")).value_parser(value_parser!(u64)),
+    ];
+    let heading = text("help-options");
+    // Below the flags of the command itself, in this order.
+    let flags = flags.into_iter().zip(900..);
+    let flags = flags.map(|(flag, order)| flag.global(true).help_heading(heading.clone()).display_order(order));
+    command.disable_help_flag(true).args(flags)
 }
 
 /// A flag that takes a value.

@@ -1,11 +1,12 @@
 //! The commands, one file each.
 
+use afflux_models::Message;
 use afflux_plan::Selection;
 use afflux_plan::scenario::Scenario;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::cli::flag;
-use crate::context::Context;
+use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
@@ -39,6 +40,9 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
 
 /// Runs a command.
 pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
+    if context.format == Format::Ndjson && name != "plan" {
+        return Err(Failure::Usage(Message::new("usage-ndjson")));
+    }
     match name {
         #[cfg(feature = "net")]
         "run" => run::run(matches, context),
@@ -58,7 +62,13 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
 fn with_scenario(command: Command, catalogue: &Catalogue) -> Command {
     let text = |key: &str| catalogue.text(key, &[]);
     command
-        .arg(Arg::new("scenario").value_name("SCENARIO").required(true).help(text("help-arg-scenario")))
+        .arg(
+            Arg::new("scenario")
+                .value_name("SCENARIO")
+                .required(true)
+                .help(text("help-arg-scenario"))
+                .help_heading(text("help-arguments")),
+        )
         .next_help_heading(text("help-options"))
         .arg(flag("calendar", "FILE", text("help-flag-calendar")))
         .arg(flag("window", "NAME", text("help-flag-window")))

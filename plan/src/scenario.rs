@@ -205,6 +205,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
         calendar: calendar.clone(),
     };
     check_dates(&scenario, root, findings);
+    check_profils(&scenario, root, findings);
     check_gaps(&scenario, root, findings);
     Some(scenario)
 }
@@ -235,6 +236,14 @@ fn check_dates(scenario: &Scenario, root: &Node, findings: &Findings) {
                 table.note_key("window", message.with("window", &window.name));
             }
         }
+    }
+}
+
+/// Somebody must come: a model fitted from plain counts does not say who.
+fn check_profils(scenario: &Scenario, root: &Node, findings: &Findings) {
+    if scenario.reference.profils.is_empty() && scenario.model.profil_shares.is_empty() {
+        let table = Table::new(root, String::new(), findings);
+        table.note_key("reference", Message::new("scenario-no-profils"));
     }
 }
 

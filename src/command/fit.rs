@@ -41,7 +41,8 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
                 .required(true)
                 .action(ArgAction::Append)
                 .num_args(1..)
-                .help(help("help-arg-files")),
+                .help(help("help-arg-files"))
+                .help_heading(help("help-arguments")),
         )
         .next_help_heading(help("help-options"))
         .arg(

@@ -34,7 +34,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("queue", "N", help("help-flag-queue")).value_parser(value_parser!(u32)))
         .arg(flag("service-time", "LAW", help("help-flag-service-time")))
         .arg(
-            flag("abandoned", "served|cancelled", help("help-flag-abandoned"))
+            flag("abandoned", "WORD", help("help-flag-abandoned"))
                 .value_parser(["served", "cancelled"])
                 .hide_possible_values(true),
         )

@@ -91,7 +91,7 @@ pub(crate) fn provenance(
     let (index, count) = selection.shard();
     Provenance {
         version: env!("CARGO_PKG_VERSION").into(),
-        commit: option_env!("AFFLUX_COMMIT").unwrap_or_default().into(),
+        commit: env!("AFFLUX_COMMIT").into(),
         machine: crate::machine::describe(),
         command: context.command_line.clone(),
         scenario: scenario.name.clone(),
