@@ -29,6 +29,10 @@ pub use log_visits::LogVisits;
 use sessions::Sessions;
 pub use sessions::Visit;
 
+/// Farthest from the origin that an instant is unfolded to: three thousand years. A wrong date at a
+/// high speed would leave the range of time.
+const LONGEST_UNFOLDED_US: f64 = 1e17;
+
 /// How a log is read.
 #[derive(Debug, Clone)]
 pub struct LogOptions {
@@ -249,8 +253,8 @@ impl AccessLog {
 
     fn plan_time(&mut self, at: UtcTime) -> UtcTime {
         let origin = *self.origin.get_or_insert(Origin { real: at, plan: at });
-        let since = (at.0 - origin.real.0) as f64 * self.options.speed;
-        origin.plan.plus_us(since.round() as i64)
+        let since = at.0.saturating_sub(origin.real.0) as f64 * self.options.speed;
+        origin.plan.plus_us(since.round().clamp(-LONGEST_UNFOLDED_US, LONGEST_UNFOLDED_US) as i64)
     }
 
     fn visitor(&self, line: &Line<'_>) -> u64 {

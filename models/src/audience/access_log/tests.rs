@@ -77,6 +77,15 @@ fn a_replay_at_speed_is_unfolded() {
     assert!(AccessLog::new(LogOptions { speed: f64::NAN, ..LogOptions::default() }).is_err());
 }
 
+/// Found by fuzzing: a year of five thousand at a speed of 100 000 is no instant.
+#[test]
+fn a_date_far_away_at_a_high_speed_stays_in_time() {
+    let text = ours("a", 0.0, 200) + &ours("a", 0.0, 503).replace("2020:", "6685:").replace(" at=", " x=");
+    let log = of(&text, &LogOptions { speed: 1e5, ..LogOptions::default() });
+    assert_eq!(log.visits.len(), 2);
+    assert!(log.covered.is_some_and(|(first, last)| first < last));
+}
+
 #[test]
 fn requests_of_one_page_are_one_page() {
     let text = [0.0, 0.2, 0.9, 30.0, 30.5].map(|at| ours("a", at, 200)).concat();
