@@ -2,3 +2,4 @@
 
 pub mod erlang;
 pub mod occupancy;
+pub mod sinusoid;
