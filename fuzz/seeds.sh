@@ -1,0 +1,297 @@
+#!/usr/bin/env bash
+# Writes the seeds of the corpus: one small text or more for each parser. The first byte names the
+# parser (see src/parsers.rs). All of them are ours, made for this purpose.
+set -euo pipefail
+cd "$(dirname "$0")"
+corpus=corpus/parsers
+mkdir -p "$corpus"
+
+# seed NAME PARSER: what comes in, after the byte of its parser.
+seed() { { printf '%s' "$2"; cat; } >"$corpus/$1"; }
+
+seed document-words d <<'TOML'
+format = 1
+name = "x"
+text = "8min"
+size = "1.5MB"
+share = 0.25
+count = 70_000
+small = 1e-3
+hex = 0xff
+truth = true
+day = 2020-03-23
+at = 2020-03-23T08:00:00
+law = "exp:mean=2s"
+zone = "B"
+profil = "eleve"
+list = [1, 2.5, "3"]
+[[table]]
+name = "a"
+"quoted key" = { inner = [[1], []] }
+[[table]]
+name = "b"
+TOML
+printf 'a = 1\na = 2\nb = inf\nc = 99999999999999999999\n= 3\n' | seed document-wrong d
+printf '\xef\xbb\xbfdeep = [[[[[[[[[[[[1]]]]]]]]]]]]\r\na.b.c.d.e = -0.0\r\n' | seed document-deep d
+
+printf 'const:250ms' | seed law-const l
+printf 'exp:mean=2s' | seed law-exp l
+printf 'erlang:k=4,mean=1s' | seed law-erlang l
+printf 'gamma:mean=90s,cv=1' | seed law-gamma l
+printf 'gamma:mean=1s,cv=1e200' | seed law-gamma-wide l
+printf 'gamma:mean=1s,cv=1e-200' | seed law-gamma-narrow l
+printf 'lognormal:mean=8min,cv=1.5' | seed law-lognormal l
+printf 'lognormal:mean=0.8MB,cv=2,max=20MB' | seed law-cut l
+printf 'hyperexp:mean=1s,cv2=4' | seed law-hyperexp l
+printf 'pareto:min=1e3B,alpha=1.6' | seed law-pareto l
+printf 'empirical:times.txt\n# seconds\n0.5\n\n1.5\n' | seed law-empirical l
+
+seed model m <<'TOML'
+format = 1
+zone = "Europe/Paris"
+pulse_from_prior = false
+assumptions = ["a"]
+observed = [{ from = 0, to = 1440 }]
+shape_log_errors = [0.1]
+level = { value = 1000.0, low = 900.0, high = 1100.0 }
+[profil_shares]
+eleve = { value = 0.6, low = 0.5, high = 0.7 }
+[shape]
+pulse_rise_min = 1.5
+pulse_decay_min = 6.0
+coefficients = [0.0, 1.0, 2.0, 1.0, 0.5]
+pulses = [{ minute = 480.0, height = 1.2 }]
+[profil_shapes.eleve]
+pulse_rise_min = 1.0
+pulse_decay_min = 3.0
+coefficients = [0.0, 1.0, 2.0, 1.0]
+pulses = []
+[dispersion]
+day_log_sd = 0.1
+day_df = 5.0
+national_share = 0.5
+within_log_sd = 0.08
+within_autocorrelation_per_bin = 0.78
+within_bin_min = 15.0
+overdispersion = 1.0
+assumed = ["day_df"]
+[data]
+fingerprint = "f"
+from = "2020-03-22T23:00:00Z"
+to = "2020-03-23T23:00:00Z"
+bins = 48
+finest_bin_min = 30.0
+days = 1
+visits = 1000.0
+[diagnostics]
+deviance = 1.0
+edf = 5.0
+roughness_weight = 10.0
+pit = [0.1, 0.9]
+ks_distance = 0.1
+ks_p = 0.5
+steps = 9
+converged = true
+errors = "model"
+TOML
+
+seed facts f <<'TOML'
+format = 1
+[[fact]]
+id = "visits-day"
+value = 1000
+unit = "visits"
+day = 2020-03-16
+perimeter = "national"
+source = "A"
+quote = "mille"
+[[fact]]
+id = "ratio"
+low = 1.5
+high = 2.0
+unit = "ratio"
+from = 2020-03-16
+to = 2020-03-27
+perimeter = "territory:x"
+source = "P"
+detail = "d"
+quote = "deux"
+derived_from = ["visits-day"]
+TOML
+
+seed reference r <<'TOML'
+format = 1
+name = "r"
+zone = "Europe/Paris"
+day = 2019-09-09
+effective_visits = 2000
+[level]
+value = 100
+low = 50
+high = 200
+source = "A"
+quote = "q"
+[pulses]
+rise_min = 1.5
+decay_min = 6.0
+[[pulse]]
+at = 08:00:00
+ratio = 1.9
+source = "A"
+quote = "q"
+[[row]]
+from = 00:00:00
+to = 08:00:00
+share = 0.1
+source = "A"
+quote = "q"
+[[row]]
+from = 08:00:00
+to = 00:00:00
+share = 0.9
+source = "A"
+quote = "q"
+[[profil]]
+profil = "eleve"
+value = 1.0
+low = 0.9
+high = 1.0
+source = "A"
+quote = "q"
+TOML
+
+seed calendar-utc y <<'CSV'
+description;population;start_date;end_date;location;zones;annee_scolaire
+Vacances de Noël;-;2019-12-20T23:00:00+00:00;2020-01-05T23:00:00+00:00;Amiens;Zone B;2019-2020
+Vacances d'Été;Élèves;2020-07-03T22:00:00+00:00;2020-08-31T22:00:00+00:00;Lille;Zone B;2019-2020
+Vacances d'Été;Enseignants;2020-07-03T22:00:00+00:00;2020-08-30T22:00:00+00:00;Lille;Zone B;2019-2020
+Pont de l'Ascension;-;2020-05-20;2020-05-25;Paris;Zone C;2019-2020
+Vacances;-;2020-05-20;2020-05-20;Corse;Corse;2019-2020
+CSV
+printf 'Description,Date de d\xe9but,Date de fin,Zones\r\n"Vacances d\x92hiver",2020-02-08,2020-02-24,Zone A\r\n' | seed calendar-french y
+
+# Counts have one more byte: the options (see `curve`).
+printf '0date;visites\n23/03/2020 08:00;120\n23/03/2020 08:30;180,5\n23/03/2020 09:30;N/A\n' | seed counts-french c
+printf '9t,n\n2020-03-29T01:30:00+01:00,1\n2020-03-29T03:30:00+02:00,2\n2020-03-30T00:00:00Z,3\n' | seed counts-zero c
+printf '0jour\theure\tvisites\n2020-10-25\t2h\t4\n2020-10-25\t2h\t5\n2020-10-25\t3h\t"1 000"\n' | seed counts-hours c
+printf '62020-10-24,5\n2020-10-25,6\n2020-10-26,7\n' | seed counts-days c
+printf '1t;n\r\n2020-03-29 02:30;0\r\n2020-03-29 03:30;5\r\n"x' | seed counts-removed c
+{ printf '0'; printf 't;n\n2020-03-23 08:00;1\n2020-03-23 09:00;2\n' | gzip -n9; } | seed counts-gzip c
+{ printf '0\xff\xfe'; printf 't;n\n2020-03-23 08:00;1\n2020-03-23 09:00;2\n' | iconv -f UTF-8 -t UTF-16LE; } | seed counts-utf16 c
+
+seed log-combined a <<'LOG'
+192.0.2.7 - - [23/Mar/2020:08:00:01 +0100] "GET /notes?p=1 HTTP/1.1" 200 512 "-" "Mozilla"
+192.0.2.7 - - [23/Mar/2020:08:01:01 +0100] "POST /login HTTP/1.1" 302 - "-" "Mozilla \"5\""
+192.0.2.7 - - [23/Mar/2020:08:01:02 +0100] "GET /a.css HTTP/1.1" 304 0 "-" "Mozilla"
+192.0.2.8 - - [23/Mar/2020:08:40:01 +0100] "GET http://example.org/x HTTP/1.1" 503 12 "-" "-"
+LOG
+seed log-own a <<'LOG'
+- - - [23/Mar/2020:08:00:01 +0100] "GET / HTTP/1.1" 200 5 "-" "-" visitor=ab12 at=1584946800.250001 rt=0.125
+- - - [23/Mar/2020:08:00:09 +0100] "GET /n HTTP/1.1" 200 5 "-" "-" visitor=ab12 at=1584946809 rt=1e3
+nothing
+LOG
+
+seed weeks w <<'CSV'
+Debutsemaine;UAI;Académie;visites_globales;utilisateurs_globales;duree_globales;visites_eleve;visites_eleve_smartphone
+2020-03-16;0750654D;Paris;120;30;00:12:05;100;50
+2020-03-23;0750655E;Paris;N/A;;125:00:00:50;1.0;-
+
+Debutsemaine;UAI;Académie;visites_globales
+2020-03-16;0750654D;Paris;1
+CSV
+
+seed scenario-day s <<'TOML'
+format = 1
+extends = "rentree-2019.toml"
+name = "fuzz"
+[title]
+fr = "f"
+en = "e"
+[[window]]
+name = "w"
+from = "2020-03-23T00:00:00"
+to = "2020-03-24T00:00:00"
+[factors]
+visits = { value = 4.85, low = 3.98, high = 5.9, source = "s" }
+pages = { value = 2.0, source = "[A] x" }
+[factors.services]
+notes = { value = 6.3, source = "s" }
+[replay]
+from = "2020-03-23T09:40:00"
+to = "2020-03-23T10:20:00"
+scale = 0.07
+speed = 30.0
+ramp = "10min"
+TOML
+seed scenario-territory s <<'TOML'
+extends = "confinement-2020.toml"
+name = "fuzz"
+[[territory]]
+id = 4095
+name = "T"
+zone = "A"
+schools = { ecole = 4000000000, college = 3, lycee = 2 }
+[territory.people]
+eleve = { "cm2" = 5, "6e" = 4294967295, "tle" = 1 }
+parent = 7
+[[limit]]
+output = "people_over"
+over = "5s"
+max = 0.05
+TOML
+seed scenario-portal s <<'TOML'
+extends = "confinement-2020.toml"
+name = "fuzz"
+[portal]
+sessions_limit = 4294967295
+network = "const:0s"
+[[portal.station]]
+name = "all"
+services = ["connexion", "notes"]
+workers = 4294967295
+service_time = "empirical:times.txt"
+[behaviour]
+patience = "gamma:mean=90s,cv=2"
+[storage]
+half_life = "7d"
+
+=====
+0.5
+TOML
+{
+    printf 'format = 1\nextends = "rentree-2019.toml"\nreference = { model = "m.toml", day = "2019-09-09", weekdays = [1,1,1,1,1,1,1], holiday = 0.25, public_holiday = 0.35, visits_per_day = { value = 10, low = 1, high = 100, source = "" } }\n\n=====\n'
+    tail -c +2 "$corpus/model"
+} | seed scenario-model s
+printf 'extends = "./x/../fuzz.toml"\n' | seed scenario-circle s
+
+printf '0/1' | seed shard i
+printf ' 3 / 4294967295' | seed shard-large i
+
+# Histograms of no duration, of one and of three; the last is not packed.
+printf 'HISTFAAAABx4nJNpmSzMwMDAyAABzFAaxmey/wBlAQA8yQJ9' | seed histogram-empty h
+printf 'HISTFAAAAB94nJNpmSzMwMDAzAABMJoRSjPZf4AwzvMzAQBEmANf' | seed histogram-one h
+printf 'HISTFAAAADt4nAEwAM//HISTEwAAAAgAAAAAAAAAAwAAAAAAAAABAAAAAP////8/8AAAAAAAAALBMwKhtwIEpCsI1A==' | seed histogram-three h
+printf 'HISTEwAAAAMAAAAAAAAAAwAAAAAAAAABAAAAAAAAAAI/8AAAAAAAAM8PAg==' | seed histogram-plain h
+
+# The same as bytes: its base64 would hide them from the fuzzer.
+printf 'HISTEwAAAAMAAAAAAAAAAwAAAAAAAAABAAAAAAAAAAI/8AAAAAAAAM8PAg==' | base64 -d | seed histogram-bytes b
+
+seed outcome o <<'JSON'
+{"format":1,"provenance":{"version":"0","commit":"","machine":"","command":"","scenario":"s","scenario_hash":"","plan_version":1,"seed":1,"plan_replication":0,"portal_replication":0,"window":"w","from":"","to":"","scale":1.0,"speed":1.0,"shard":"0/1","played_by":"simulator","target":"model","began":""},
+"complete":true,"interrupted":null,
+"visits":{"planned":1,"started":1,"dropped":0,"warm":0,"finished":1,"gave_up":0,"lost_patience":0,"cut_at_six_hours":0,"cut_at_end":0,"return_after_end":0,"ever_turned_away":0,"visitors_turned_away":0,"visitors":1},
+"attempts":[{"phase":"judged","service":"notes","profil":"eleve","asked":18446744073709551615,"served":1,"turned_away":0,"timed_out":0,"abandoned":0,"failed":0},{"phase":"judged","service":"notes","profil":"eleve","asked":1,"served":1,"turned_away":0,"timed_out":0,"abandoned":0,"failed":0}],
+"response":[{"phase":"judged","service":"notes","us":{"hdr":"HISTFAAAAB94nJNpmSzMwMDAzAABMJoRSjPZf4AwzvMzAQBEmANf"}}],
+"from_start":[],
+"worst_page":[{"phase":"judged","profil":"eleve","us":{"hdr":"HISTFAAAAB94nJNpmSzMwMDAzAABMJoRSjPZf4AwzvMzAQBEmANf","over_range":18446744073709551615}},{"phase":"judged","us":{"hdr":"HISTFAAAAB94nJNpmSzMwMDAzAABMJoRSjPZf4AwzvMzAQBEmANf","over_range":1}}],
+"minutes":[{"minute":-1,"begun":1,"asked":1,"served":1,"turned_away":0,"timed_out":0,"abandoned":0,"failed":0,"visits":1,"sessions":1,"connections":1,"requests":1,"sketch":[4294967295,1,0,0,0,0,0,0,0,0,0,0]}],
+"concurrency":{"visits":{"value":1,"at":""},"sessions":{"value":1,"at":""},"connections":{"value":1,"at":""},"requests":{"value":1,"at":""}},
+"bytes":{"stored":1,"sent":2},"generator":null}
+JSON
+
+printf '{"password":"a","nonce":"b"}' | seed settings-short p
+seed settings p <<'JSON'
+{"listen":"127.0.0.1:0","allow_public":false,"seed":1,"portal_replication":0,"sessions_limit":3,"session_life_us":1,"abandoned":"cancelled",
+"stations":[{"name":"s","services":["connexion","accueil"],"workers":1,"queue":null,"service_time":"gamma:mean=1s,cv=1e-200"}],
+"password":"a","nonce":"b","contact":"","max_rate":1.0,"proof_life_s":1,"access_log":null,"database":null,"quota_bytes_per_user":0}
+JSON

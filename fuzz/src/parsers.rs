@@ -1,0 +1,256 @@
+//! No text may make a parser panic. The first byte of an input names the parser, the rest is what
+//! it reads; what it makes of it is then asked a few questions, because a value that was accepted
+//! must not panic later either.
+
+#![no_main]
+
+use std::io::BufRead;
+use std::str::from_utf8;
+use std::time::Duration;
+
+use afflux_models::Message;
+use afflux_models::arrival::rate::ArrivalModel;
+use afflux_models::arrival::reference;
+use afflux_models::audience::access_log::LogOptions;
+use afflux_models::audience::counts::{Absent, CountsOptions};
+use afflux_models::audience::visits::VisitSummary;
+use afflux_models::audience::{access_log, counts, dnma};
+use afflux_models::calendar::Calendar;
+use afflux_models::document::{Bytes, Findings, Node, Percentile, Positive, Share, Span, Table, Value};
+use afflux_models::law::Law;
+use afflux_models::source::Facts;
+use afflux_models::time::paris;
+use afflux_models::vocabulary::{Device, Level, Profil, SchoolKind, Service, Zone};
+use afflux_outcome::Outcome;
+use afflux_outcome::histogram::Durations;
+use afflux_plan::Selection;
+use afflux_plan::scenario::{Phase, Scenario};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use libfuzzer_sys::{Corpus, fuzz_target};
+use settings::PortalSettings;
+
+/// The file alone: the rest of the portal would bring a database and a server to build.
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../portal/src/settings.rs"]
+mod settings;
+
+/// The texts that a scenario may name: those that are shipped.
+const SHIPPED: [(&str, &str); 3] = [
+    ("rentree-2019.toml", include_str!("../../scenarios/rentree-2019.toml")),
+    ("confinement-2020.toml", include_str!("../../scenarios/confinement-2020.toml")),
+    ("fitted/reference-2019-09-09.toml", include_str!("../../scenarios/fitted/reference-2019-09-09.toml")),
+];
+
+/// Between a scenario and the text of any file that it names and that is not shipped.
+const CUT: &str = "\n=====\n";
+
+/// Largest reference that is fitted: the work grows with the cube of its pulses.
+const LARGEST_REFERENCE: usize = 12_000;
+
+fuzz_target!(|input: &[u8]| -> Corpus {
+    let Some((parser, rest)) = input.split_first() else { return Corpus::Reject };
+    match (parser, from_utf8(rest)) {
+        (b'y', _) => ministry_calendar(rest),
+        (b'c', _) => curve(rest),
+        (b'a', _) => log(rest),
+        (b'w', _) => weeks(rest),
+        (b'o', _) => outcome(rest),
+        (b'b', _) => histogram(&STANDARD.encode(rest)),
+        (b'd', Ok(text)) => document(text),
+        (b'l', Ok(text)) => law(text),
+        (b'm', Ok(text)) => model(text),
+        (b'f', Ok(text)) => facts(text),
+        (b'r', Ok(text)) => fit(text),
+        (b's', Ok(text)) => scenario(text),
+        (b'i', Ok(text)) => shard(text),
+        (b'h', Ok(text)) => histogram(text),
+        (b'p', Ok(text)) => portal_settings(text),
+        _ => return Corpus::Reject,
+    }
+    Corpus::Keep
+});
+
+/// Every way to read a value, at every key.
+fn document(text: &str) {
+    let Ok(node) = Node::parse("fuzz.toml", text) else { return };
+    let findings = Findings::new();
+    read(&Table::root(&node, &findings), &node);
+    let _ = findings.conclude(Some(()));
+    let twice = node.clone().overlaid(node.clone());
+    assert_eq!(twice.canonical(), node.canonical());
+}
+
+fn read(table: &Table<'_>, node: &Node) {
+    let Value::Table(entries) = &node.value else { return };
+    for (key, inner) in entries {
+        let _ = (table.optional::<String>(key), table.optional::<bool>(key), table.optional::<i64>(key));
+        let _ = (table.optional::<u64>(key), table.optional::<u32>(key), table.optional::<u16>(key));
+        let _ = (table.optional::<f64>(key), table.optional::<Share>(key), table.optional::<Positive>(key));
+        let _ = (table.optional::<Percentile>(key), table.optional::<Bytes>(key), table.list::<f64>(key));
+        let _ = (table.optional::<Profil>(key), table.optional::<Level>(key), table.optional::<SchoolKind>(key));
+        let _ = (table.optional::<Zone>(key), table.optional::<Device>(key), table.optional::<Service>(key));
+        let _ = (table.optional::<Law>(key), table.optional::<Span>(key).map(Span::as_us), inner.shown());
+        if let Some(under) = table.table(key) {
+            read(&under, inner);
+        }
+        let _ = table.tables(key).iter().map(|under| under.required::<String>("name")).count();
+    }
+    let _ = (table.required::<f64>("absent"), table.required_table("absent"));
+}
+
+/// A law that was accepted has its numbers.
+fn law(text: &str) {
+    let empirical = |_: &str| text.split_once('\n').map(|(_, rest)| rest.into()).ok_or(Message::new("none"));
+    let first = text.lines().next().unwrap_or("");
+    let Ok(law) = Law::parse_with(first, &empirical) else { return };
+    let _ = (law.to_string(), law.unit(), law.mean(), law.second_moment(), law.cv());
+    for u in [1e-16, 0.01, 0.5, 0.95, 1.0 - 1e-16] {
+        let value = law.quantile(u);
+        let _ = (law.cdf(value), law.limited_mean(value));
+    }
+}
+
+/// A model is written and read back without loss.
+fn model(text: &str) {
+    let Ok(model) = ArrivalModel::parse("fuzz.toml", text) else { return };
+    let again = ArrivalModel::parse("again.toml", &model.to_toml());
+    assert_eq!(again.as_ref(), Ok(&model));
+    let _ = (model.visits_per_minute(), model.shape.shares_with(0.5));
+}
+
+fn facts(text: &str) {
+    let Ok(facts) = Facts::parse("fuzz.toml", text) else { return };
+    let _ = facts.iter().map(|fact| (fact.amount.central(), facts.origins(&fact.id))).count();
+}
+
+fn fit(text: &str) {
+    if text.len() > LARGEST_REFERENCE {
+        return;
+    }
+    let Ok(node) = Node::parse("fuzz.toml", text) else { return };
+    if let Ok(model) = reference::fit(&node) {
+        let _ = (model.to_toml(), model.visits_per_minute());
+    }
+}
+
+fn ministry_calendar(bytes: &[u8]) {
+    let Ok(calendar) = Calendar::from_ministry_csv("fuzz.csv", bytes) else { return };
+    let Some((from, to)) = calendar.covers() else { return };
+    for day in [from, to, from.tomorrow().unwrap_or(from), to.yesterday().unwrap_or(to)] {
+        let _ = [Zone::A, Zone::B, Zone::C].map(|zone| calendar.status(day, zone, None, true));
+    }
+}
+
+/// The first byte is the options: absent intervals, and an interval that is asked for.
+fn curve(bytes: &[u8]) {
+    let Some((way, bytes)) = bytes.split_first() else { return };
+    let interval = match way % 8 {
+        0 | 1 => None,
+        2 => Some(60),
+        3 => Some(1800),
+        4 => Some(3600),
+        5 => Some(7200),
+        6 => Some(86_400),
+        _ => Some(604_800),
+    };
+    let absent = if way & 8 == 0 { Absent::Missing } else { Absent::Zero };
+    let interval = interval.map(Duration::from_secs);
+    let options = CountsOptions { absent, interval, ..CountsOptions::default() };
+    if let Ok(curve) = counts::read("fuzz.csv", bytes, &options) {
+        let _ = curve.total();
+        assert!(curve.bins.iter().all(|bin| bin.width_us > 0));
+        assert!(curve.bins.windows(2).all(|pair| pair[0].start < pair[1].start));
+    }
+}
+
+fn log(bytes: &[u8]) {
+    for speed in [1.0, 30.0, 1e5] {
+        let options = LogOptions { speed, ..LogOptions::default() };
+        let Ok(log) = access_log::read("fuzz.log", bytes, &options) else { return };
+        let _ = VisitSummary::of(&log);
+        if let Some((from, to)) = log.whole_minutes()
+            && to.0 - from.0 < 86_400_000_000
+        {
+            let _ = log.to_curve(Duration::from_secs(60), &paris(), from, to);
+        }
+    }
+}
+
+fn weeks(bytes: &[u8]) {
+    // Two files in a row, cut at the first empty line.
+    let mut rest = bytes;
+    let mut first = Vec::new();
+    while let Ok(read) = rest.read_until(b'\n', &mut first)
+        && read > 1
+    {}
+    let Ok(reader) = dnma::DnmaReader::new(dnma::By::Academie).read("first.csv", first.as_slice()) else { return };
+    let reader = if rest.is_empty() { Ok(reader) } else { reader.read("second.csv", rest) };
+    let Ok(weeks) = reader.map(dnma::DnmaReader::finish) else { return };
+    let _ = (weeks.rows().count(), weeks.to_curve(None), weeks.to_curve(Some(Profil::Eleve)));
+}
+
+fn scenario(text: &str) {
+    if text.len() > LARGEST_REFERENCE {
+        return;
+    }
+    let (main, other) = text.split_once(CUT).unwrap_or((text, ""));
+    let load = |path: &str| {
+        let shipped = SHIPPED.iter().find(|(name, _)| *name == path).map(|(_, text)| *text);
+        // The model is read, not fitted: a fit takes a hundred times as long and has its own parser.
+        let shipped = shipped.map(|text| text.replace("facts = \"facts/", "model = \"fitted/"));
+        Ok(shipped.unwrap_or_else(|| if path == "fuzz.toml" { main } else { other }.to_owned()))
+    };
+    let Ok(scenario) = Scenario::load("fuzz.toml", &load, Calendar::built_in()) else { return };
+    let _ = (scenario.window(None).is_ok(), scenario.title("fr"), scenario.portal.scaled(0.1));
+    for factor in [&scenario.factors.visits, &scenario.factors.pages, &scenario.factors.uploads] {
+        let _ = factor.in_replication(1, 1);
+    }
+    for territory in &scenario.territories {
+        let _ = territory.people.iter().map(|people| territory.school_of(people.group, people.count)).max();
+    }
+}
+
+fn shard(text: &str) {
+    if let Ok((index, count)) = Selection::parse_shard(text) {
+        assert!(index < count && Selection::new(0.5, index, count).is_ok());
+    }
+}
+
+fn histogram(text: &str) {
+    let Some(durations) = Durations::from_base64(text) else { return };
+    ask(&durations);
+}
+
+fn ask(durations: &Durations) {
+    let _ = (durations.count(), durations.max_us(), durations.mean_us(), durations.count_over(1_000_000));
+    for share in [0.0, 0.5, 0.95, 1.0] {
+        let _ = (durations.quantile_us(share), durations.quantile_interval_us(share));
+    }
+    let mut sum = Durations::new();
+    sum.record(1_000);
+    sum.merge(durations);
+    sum.merge(durations);
+    let _ = (sum.quantile_us(0.5), sum.to_base64());
+}
+
+fn outcome(bytes: &[u8]) {
+    let Ok(outcome) = serde_json::from_slice::<Outcome>(bytes) else { return };
+    let _ = outcome.totals();
+    for phase in Phase::ALL {
+        let _ = outcome.attempts_of(phase, None, Some(Profil::Eleve));
+        if let Some(durations) = outcome.response_of(phase, Some(Service::Notes), None) {
+            ask(durations);
+        }
+        let _ = outcome.worst_page_of(phase, None).map(|worst| ask(&worst));
+    }
+    let _ = outcome.minutes.iter().map(|minute| minute.sketch_quantile_us(0.95)).count();
+    let text = serde_json::to_vec(&outcome);
+    assert!(text.is_ok_and(|text| serde_json::from_slice::<Outcome>(&text).is_ok()));
+}
+
+fn portal_settings(text: &str) {
+    if let Ok(settings) = PortalSettings::from_json("fuzz.json", text) {
+        assert!(settings.check("fuzz.json").is_ok());
+    }
+}
