@@ -337,7 +337,7 @@ impl<'c> Engine<'c> {
         let Some(visit) = self.visits.get(slot) else { return };
         self.tally.attempted(&visit.clock.visit, &mut visit.trace, &attempt);
         if self.setting.traced {
-            self.trace.push(trace_row(visit.clock.id(), &attempt));
+            self.trace.push(TraceRow::of(visit.clock.id(), &attempt));
         }
         let next = visit.clock.answered(self.cut.plan(), self.cut.tempo(), answer, ended);
         self.progress.count(answer);
@@ -410,17 +410,3 @@ impl<'c> Engine<'c> {
 
 /// What the engine's tasks hand back.
 pub(crate) struct Reports(UnboundedReceiver<Report>);
-
-fn trace_row(visit: VisitId, attempt: &Attempt) -> TraceRow {
-    TraceRow {
-        visit,
-        page: attempt.ask.page,
-        attempt: attempt.ask.attempt,
-        service: attempt.service,
-        ramp: attempt.ask.ramp,
-        due: attempt.ask.due,
-        ended: attempt.ended,
-        bytes_up: attempt.bytes_up,
-        answer: attempt.answer,
-    }
-}

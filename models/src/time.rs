@@ -64,10 +64,10 @@ impl UtcTime {
         timestamp.to_zoned_datetime(zone.clone())
     }
 
-    /// The instant some microseconds later.
+    /// The instant some microseconds later, at most the last one there is.
     #[must_use]
     pub const fn plus_us(self, us: i64) -> Self {
-        Self(self.0 + us)
+        Self(self.0.saturating_add(us))
     }
 }
 

@@ -5,6 +5,8 @@ use afflux_models::time::SimTime;
 use afflux_models::vocabulary::Service;
 use afflux_plan::page_clock::Answer;
 
+use crate::tally::Attempt;
+
 /// An attempt at a page, as a player played it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TraceRow {
@@ -26,4 +28,21 @@ pub struct TraceRow {
     pub bytes_up: u64,
     /// How it ended.
     pub answer: Answer,
+}
+
+impl TraceRow {
+    /// The row of an attempt that has ended.
+    pub fn of(visit: VisitId, attempt: &Attempt) -> Self {
+        Self {
+            visit,
+            page: attempt.ask.page,
+            attempt: attempt.ask.attempt,
+            service: attempt.service,
+            ramp: attempt.ask.ramp,
+            due: attempt.ask.due,
+            ended: attempt.ended,
+            bytes_up: attempt.bytes_up,
+            answer: attempt.answer,
+        }
+    }
 }

@@ -333,7 +333,7 @@ impl<'c> Engine<'c> {
         };
         self.tally.attempted(&visitor.clock.visit, &mut visitor.trace, &attempt);
         if self.traced {
-            self.trace.push(trace_row(&visitor.clock, &attempt));
+            self.trace.push(TraceRow::of(visitor.clock.id(), &attempt));
         }
         let next = visitor.clock.answered(self.cut.plan(), self.cut.tempo(), answer, now);
         match next {
@@ -372,19 +372,5 @@ impl<'c> Engine<'c> {
     fn free_slot(&mut self, slot: u32) {
         self.visitors[slot as usize] = None;
         self.free.push(slot);
-    }
-}
-
-fn trace_row(clock: &PageClock, attempt: &Attempt) -> TraceRow {
-    TraceRow {
-        visit: clock.id(),
-        page: attempt.ask.page,
-        attempt: attempt.ask.attempt,
-        service: attempt.service,
-        ramp: attempt.ask.ramp,
-        due: attempt.ask.due,
-        ended: attempt.ended,
-        bytes_up: attempt.bytes_up,
-        answer: attempt.answer,
     }
 }

@@ -167,41 +167,6 @@ mod tests {
         (0..(periods + 1) * per_period).map(rate).collect()
     }
 
-    /// stats-cases.json, `mtginf_sinusoid_exponential` (Eick, Massey & Whitt 1993). Pieces of 0.005 h
-    /// against stays of 0.5 h: relative error under 1e-5.
-    #[test]
-    fn a_sinusoid_of_exponential_stays() {
-        let law = Law::parse("exp:mean=0.5").unwrap();
-        let rates = sinusoid(100.0, 60.0, 24.0, 0.0, 2, 4800);
-        let expected = [
-            (0.0, 46.13916357224754),
-            (3.0, 68.12582056039975),
-            (6.0, 79.49461769341087),
-            (7.0, 79.48887096411599),
-            (12.0, 53.86083642775247),
-            (18.0, 20.505382306589127),
-            (21.0, 26.414132201368627),
-        ];
-        expected.iter().for_each(|(t, mean)| close(mean_at(*t, &rates, &law), *mean, 1e-5));
-        close(mean_at(6.497173216970478, &rates, &law), 79.74623557363732, 1e-5);
-    }
-
-    /// stats-cases.json, `mtginf_sinusoid_lognormal`, pieces of 0.05 min, 60 hours of the past.
-    #[test]
-    fn a_sinusoid_of_lognormal_stays() {
-        let law = lognormal(8.0, 1.5);
-        let rates = sinusoid(2000.0, 1500.0, 60.0, 0.0, 60, 1200);
-        let expected = [
-            (0.0, 11130.516809676503),
-            (10.0, 18953.27594304184),
-            (15.0, 22221.546752160535),
-            (20.0, 23822.759133365336),
-            (30.0, 20869.4831903235),
-            (45.0, 9778.453247839469),
-        ];
-        expected.iter().for_each(|(t, mean)| close(mean_at(*t, &rates, &law), *mean, 1e-5));
-    }
-
     /// queue-cases.json, the M/G/inf mean and the Mt/G/inf and Mt/D/inf days, with pieces of 15 s.
     #[test]
     fn days_of_the_queue_cases() {
