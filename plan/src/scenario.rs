@@ -206,6 +206,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
     };
     check_dates(&scenario, root, findings);
     check_profils(&scenario, root, findings);
+    check_level(&scenario, root, findings);
     check_gaps(&scenario, root, findings);
     Some(scenario)
 }
@@ -236,6 +237,18 @@ fn check_dates(scenario: &Scenario, root: &Node, findings: &Findings) {
                 table.note_key("window", message.with("window", &window.name));
             }
         }
+    }
+}
+
+/// Most visits of a day: more than a hundred times those of the country in the lockdown.
+const MOST_VISITS_PER_DAY: f64 = 1e9;
+
+/// A level that no country has is a slip of the pen, and would never end.
+fn check_level(scenario: &Scenario, root: &Node, findings: &Findings) {
+    let visits = scenario.reference.visits_per_day.value * scenario.factors.visits.value;
+    if visits > MOST_VISITS_PER_DAY {
+        let table = Table::new(root, String::new(), findings);
+        table.note_key("reference", Message::new("problem-at-most").with("most", MOST_VISITS_PER_DAY));
     }
 }
 
