@@ -6,6 +6,7 @@ pub mod curve;
 pub mod dnma;
 pub(crate) mod fields;
 pub(crate) mod lines;
+pub mod observed;
 pub(crate) mod problem_list;
 pub mod sample;
 pub mod visits;

@@ -324,6 +324,7 @@ help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
 help-fit = Fits an arrival-rate model to observed counts or logs
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
+    {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
 help-check = Validates a scenario and says what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
@@ -360,6 +361,7 @@ help-flag-speed = how much faster than the plan
 help-flag-target = address of a staging portal; an embedded one is started without it
 help-flag-gate = exit code 1 when a limit is broken
 help-flag-replications = how many times the scenario is played; 20 by default
+usage-fit-kind = `{ $file }` is of what kind? give `--kind`, or write `KIND=FILE`, with KIND one of { $kinds }
 help-flag-kind = what the files are
 help-flag-time-zone = time zone of dates without offset; Europe/Paris by default
 help-flag-interval = width of the bins, for instance 30min

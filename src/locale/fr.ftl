@@ -324,6 +324,7 @@ help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
 help-fit = Ajuste un modèle d’arrivées à des comptages ou à des journaux
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
+    {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
@@ -360,6 +361,7 @@ help-flag-speed = combien de fois plus vite que le plan
 help-flag-target = adresse d’un portail de préproduction ; sans elle, un portail embarqué est lancé
 help-flag-gate = code de sortie 1 quand une limite est dépassée
 help-flag-replications = combien de fois le scénario est joué ; 20 par défaut
+usage-fit-kind = de quelle nature est `{ $file }` ? donnez `--kind`, ou écrivez `NATURE=FICHIER`, avec pour NATURE l’un de { $kinds }
 help-flag-kind = ce que sont les fichiers
 help-flag-time-zone = fuseau des dates sans décalage ; Europe/Paris par défaut
 help-flag-interval = largeur des intervalles, par exemple 30min

@@ -1,0 +1,180 @@
+//! Reads the sources of a fit: which files, of which kind, with which flags.
+
+use std::time::Duration;
+
+use afflux_models::audience::access_log::{AccessLog, LogOptions, LogVisits};
+use afflux_models::audience::counts::{Absent, CountsOptions};
+use afflux_models::audience::curve::Curve;
+use afflux_models::audience::observed::{Kind, Observed};
+use afflux_models::audience::{counts, dnma};
+use afflux_models::document::Span;
+use afflux_models::time::{UtcTime, paris};
+use afflux_models::vocabulary::Word;
+use afflux_models::{Message, Problem};
+use clap::ArgMatches;
+use jiff::tz::TimeZone;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::files;
+
+/// Width of the bins of a log when no flag says otherwise.
+const LOG_INTERVAL: Duration = Duration::from_secs(60);
+
+/// A source, and the visits themselves where it is a log.
+pub(super) struct Source {
+    /// What it counted.
+    pub(super) observed: Observed,
+    /// Its visits.
+    pub(super) visits: Option<LogVisits>,
+}
+
+/// Files of one source.
+#[derive(Debug, PartialEq, Eq)]
+struct Named {
+    kind: Kind,
+    files: Vec<String>,
+}
+
+/// Reads all sources of the command line: the files of `--kind` are one source, each
+/// `KIND=FILE[,FILE…]` is a source of its own.
+pub(super) fn sources(matches: &ArgMatches, context: &Context) -> Result<Vec<Source>, Failure> {
+    let files: Vec<&String> = matches.get_many::<String>("files").into_iter().flatten().collect();
+    let kind = matches.get_one::<String>("kind").and_then(|word| Kind::from_text(word));
+    let named = named(&files, kind).map_err(Failure::Usage)?;
+    named.iter().map(|named| read(named, matches, context)).collect()
+}
+
+fn named(files: &[&String], kind: Option<Kind>) -> Result<Vec<Named>, Message> {
+    let mut found: Vec<Named> = Vec::new();
+    let mut plain = Vec::new();
+    for file in files {
+        match file.split_once('=').and_then(|(word, rest)| Some((Kind::from_text(word)?, rest))) {
+            Some((kind, rest)) => found.push(Named { kind, files: rest.split(',').map(String::from).collect() }),
+            None => plain.push((*file).clone()),
+        }
+    }
+    match (plain.is_empty(), kind) {
+        (true, _) => {}
+        (false, Some(kind)) => found.insert(0, Named { kind, files: plain }),
+        (false, None) => {
+            return Err(Message::new("usage-fit-kind").with("file", &plain[0]).with("kinds", Kind::texts()));
+        }
+    }
+    Ok(found)
+}
+
+fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source, Failure> {
+    let files = &named.files;
+    let interval = span(matches, "interval")?;
+    let mut visits = None;
+    let curves = match named.kind {
+        Kind::AccessLog => {
+            let log = read_log(files, matches, context)?;
+            let curve = whole_curve(&log, interval.unwrap_or(LOG_INTERVAL), &zone(matches)?);
+            visits = Some(log);
+            vec![curve.map_err(|message| Problem::of_file(&files[0], message))?]
+        }
+        Kind::Dnma => read_dnma(files)?,
+        Kind::Counts => read_counts(files, interval, matches)?,
+    };
+    context.check_stop()?;
+    Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits })
+}
+
+/// The counts of all intervals that a log covers whole.
+fn whole_curve(log: &LogVisits, interval: Duration, zone: &TimeZone) -> Result<Curve, Message> {
+    let width = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX).max(1);
+    let (first, last) = log.covered.ok_or_else(|| Message::new("fit-no-visits"))?;
+    let from = UtcTime(first.0.div_euclid(width) * width);
+    let to = UtcTime((last.0.div_euclid(width) + 1).saturating_mul(width));
+    log.to_curve(interval, zone, from, to)
+}
+
+fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
+    match matches.get_one::<String>("time-zone") {
+        None => Ok(paris()),
+        Some(name) => {
+            TimeZone::get(name).map_err(|_| Failure::Usage(Message::new("usage-time-zone").with("value", name)))
+        }
+    }
+}
+
+/// A flag that holds a length of time.
+fn span(matches: &ArgMatches, flag: &'static str) -> Result<Option<Duration>, Failure> {
+    let Some(text) = matches.get_one::<String>(flag) else { return Ok(None) };
+    let span = Span::parse(text).filter(|span| !span.0.is_zero()).map(|span| Some(span.0));
+    span.ok_or_else(|| Failure::Usage(Message::new("usage-flag").with("flag", flag).with("value", text)))
+}
+
+fn read_counts(files: &[String], interval: Option<Duration>, matches: &ArgMatches) -> Result<Vec<Curve>, Failure> {
+    let absent = match matches.get_one::<String>("absent").map(String::as_str) {
+        Some("zero") => Absent::Zero,
+        _ => Absent::Missing,
+    };
+    let column = |name: &str| matches.get_one::<String>(name).cloned();
+    let options = CountsOptions {
+        zone: zone(matches)?,
+        interval,
+        absent,
+        value_column: column("value-column"),
+        date_column: column("date-column"),
+    };
+    let curves = files.iter().map(|file| Ok(counts::read(file, files::open(file)?, &options)?));
+    curves.collect()
+}
+
+fn read_log(files: &[String], matches: &ArgMatches, context: &Context) -> Result<LogVisits, Failure> {
+    let speed = matches.get_one::<f64>("speed").copied().unwrap_or(1.0);
+    let mut options = LogOptions { speed, key: key(context.seed), ..LogOptions::default() };
+    if let Some(inactivity) = span(matches, "inactivity")? {
+        options.inactivity = inactivity;
+    }
+    let mut log = AccessLog::new(options).map_err(Failure::Usage)?;
+    for file in files {
+        log = log.read(file, files::open(file)?)?;
+    }
+    Ok(log.finish())
+}
+
+/// A key of this run for the hashes of visitors: they are never written anywhere.
+fn key(seed: u64) -> [u8; 16] {
+    let mut key = [0; 16];
+    let words = [std::process::id().into(), seed].map(afflux_models::seed::mix);
+    key[..8].copy_from_slice(&words[0].to_le_bytes());
+    key[8..].copy_from_slice(&words[1].to_le_bytes());
+    key
+}
+
+fn read_dnma(files: &[String]) -> Result<Vec<Curve>, Failure> {
+    let curves = files.iter().map(|file| {
+        let weeks = dnma::read(file, files::open(file)?)?;
+        weeks.to_curve(None).map_err(|message| Failure::from(Problem::of_file(file, message)))
+    });
+    curves.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(files: &[&str], kind: Option<Kind>) -> Result<Vec<(Kind, Vec<String>)>, &'static str> {
+        let files: Vec<String> = files.iter().map(|file| (*file).into()).collect();
+        let named = named(&files.iter().collect::<Vec<_>>(), kind).map_err(|message| message.key)?;
+        Ok(named.into_iter().map(|named| (named.kind, named.files)).collect())
+    }
+
+    #[test]
+    fn plain_files_are_one_source_and_named_ones_each_their_own() {
+        let sources = found(&["a=b.csv", "dnma=w1.csv,w2.csv", "counts=c.csv"], Some(Kind::Counts)).unwrap();
+        let names = |files: &[&str]| files.iter().map(|file| String::from(*file)).collect::<Vec<_>>();
+        let expected = [
+            (Kind::Counts, names(&["a=b.csv"])),
+            (Kind::Dnma, names(&["w1.csv", "w2.csv"])),
+            (Kind::Counts, names(&["c.csv"])),
+        ];
+        assert_eq!(sources, expected);
+        assert_eq!(found(&["dnma=w.csv"], None).unwrap().len(), 1);
+        assert_eq!(found(&["dnma=w.csv", "x.csv"], None), Err("usage-fit-kind"));
+    }
+}

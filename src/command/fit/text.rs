@@ -1,0 +1,77 @@
+//! What a fit says on the terminal.
+
+use afflux_models::arrival::estimate::Fit;
+use afflux_models::arrival::rate::Interval;
+use afflux_models::arrival::window::WindowFit;
+
+use super::Told;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::table;
+
+/// Prints a fitted model.
+pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), Failure> {
+    let catalogue = &context.catalogue;
+    let model = &fitted.model;
+    let number = |value: f64| catalogue.decimal(value, 3);
+    let with_interval = |interval: &Interval| {
+        format!(
+            "{} [{} – {}]",
+            catalogue.quantity(interval.value),
+            catalogue.quantity(interval.low),
+            catalogue.quantity(interval.high)
+        )
+    };
+    let text = |key: &str| catalogue.text(key, &[]);
+    let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), number);
+    let mut rows = vec![
+        (text("fit-visits"), catalogue.quantity(model.data.visits)),
+        (text("fit-bins"), catalogue.integer(model.data.bins)),
+        (text("fit-days"), catalogue.integer(model.data.days)),
+        (text("fit-level"), with_interval(&model.level)),
+        (text("fit-deviance"), number(model.diagnostics.deviance)),
+        (text("fit-pearson"), optional(model.diagnostics.pearson_dispersion)),
+        (text("fit-edf"), number(model.diagnostics.edf)),
+        (text("fit-ks"), optional(model.diagnostics.ks_distance)),
+        (text("fit-ks-p"), optional(model.diagnostics.ks_p)),
+        (text("fit-day-sd"), number(model.dispersion.day_log_sd)),
+    ];
+    if let Some(summary) = &told.summary {
+        rows.push((text("fit-pages-per-visit"), optional(summary.pages_per_visit)));
+        rows.push((text("fit-duration"), summary.mean_duration_s.map_or_else(|| "–".into(), |s| catalogue.seconds(s))));
+    }
+    let mut lines = vec![table::pairs(&rows)];
+    let pit: Vec<String> = model.diagnostics.pit.iter().map(|height| catalogue.decimal(*height, 2)).collect();
+    lines.push(format!("{} {}", text("fit-pit"), pit.join(" ")));
+    if model.pulse_from_prior {
+        lines.push(text("fit-pulse-from-prior"));
+    }
+    if let Some(reference) = &model.shape_from_reference {
+        lines.push(catalogue.text("fit-shape-from-reference", &[("reference", reference.clone())]));
+    }
+    lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
+    match &context.output {
+        Some(path) => lines.push(catalogue.text("fit-written", &[("file", path.display().to_string())])),
+        None => lines.push(text("fit-not-written")),
+    }
+    context.print_lines(&lines)
+}
+
+/// The rate of a window: what a log of part of a day tells.
+pub(super) fn print_window(fitted: &WindowFit, told: &Told, context: &Context) -> Result<(), Failure> {
+    let rate = fitted.mean_rate_per_min;
+    let catalogue = &context.catalogue;
+    let number = |value: f64| catalogue.decimal(value, 2);
+    let text = |key: &str| catalogue.text(key, &[]);
+    let rows = [
+        (text("fit-visits"), catalogue.quantity(fitted.visits)),
+        (text("fit-window-minutes"), number(fitted.observed_min)),
+        (text("fit-window-rate"), format!("{} [{} – {}]", number(rate.value), number(rate.low), number(rate.high))),
+        (text("fit-pearson"), number(fitted.dispersion)),
+        (text("fit-edf"), number(fitted.diagnostics.edf)),
+        (text("fit-ks-p"), fitted.diagnostics.ks_p.map_or_else(|| "–".into(), number)),
+    ];
+    let mut lines = vec![table::pairs(&rows), text("fit-window-only")];
+    lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
+    context.print_lines(&lines)
+}
