@@ -42,10 +42,10 @@ impl PulseTerm {
 /// beside it.
 pub const MORNING_HEIGHT: f64 = 0.9;
 
-/// The columns of a day: `knots` splines, then the pulses, then one for returns where there are some.
-pub fn day_design(knots: usize, pulses: &[f64], rise_min: f64, decay_min: f64, retries: bool) -> Design {
+/// The columns of a day: `knots` splines, then the pulses.
+pub fn day_design(knots: usize, pulses: &[f64], rise_min: f64, decay_min: f64) -> Design {
     let cells = (0..DAY_MINUTES).map(|minute| day_row(minute as f64 + 0.5, knots, pulses, rise_min, decay_min));
-    Design { columns: knots + pulses.len() + usize::from(retries), cells: cells.collect() }
+    Design { columns: knots + pulses.len(), cells: cells.collect() }
 }
 
 /// The values of a day's columns at a minute.

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::goodness::{self, CountLaw};
 use super::profils;
 use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource, Interval};
+use super::returns::ReturnBehaviour;
 use super::rows::{Group, Rows};
 use super::shape_fit::{ShapeFit, fit_shape};
 use super::variation;
@@ -43,6 +44,8 @@ pub struct FitOptions {
     pub reference: Option<Reference>,
     /// Whether profils with fine counts get a shape of their own.
     pub profil_shapes: bool,
+    /// What people do whom a saturated portal turns away.
+    pub returns: ReturnBehaviour,
 }
 
 impl Default for FitOptions {
@@ -56,6 +59,7 @@ impl Default for FitOptions {
             widest_bin_for_pulses_min: 15.0,
             reference: None,
             profil_shapes: true,
+            returns: ReturnBehaviour::default(),
         }
     }
 }
@@ -91,8 +95,8 @@ pub struct Fit {
     pub days: Vec<DayLevel>,
     /// Every bin used, with its mean.
     pub fitted: Vec<FittedBin>,
-    /// log of the factor that returns of people turned away put on saturated bins and the hour
-    /// after them; absent when nothing was saturated.
+    /// log of the returns of people turned away against what [`ReturnBehaviour`] says; absent when
+    /// nothing was saturated.
     pub log_return_factor: Option<f64>,
 }
 
@@ -178,23 +182,24 @@ pub(crate) fn zone_of(curves: &[Curve]) -> Result<TimeZone, Message> {
 /// The bins of everybody, in the order of time.
 pub(crate) fn everybody(curves: &[Curve]) -> Result<Vec<Bin>, Message> {
     let whole: Vec<&Curve> = curves.iter().filter(|curve| curve.profil.is_none()).collect();
-    let mut bins: BTreeMap<(i64, i64), (Bin, usize)> = BTreeMap::new();
     let (from, parts) = if whole.is_empty() { (curves.iter().collect(), curves.len()) } else { (whole, 1) };
     let profils: BTreeSet<Option<Profil>> = from.iter().map(|curve| curve.profil).collect();
     if parts > 1 && profils.len() != parts {
         return Err(Message::new("fit-profil-twice"));
     }
-    for bin in from.iter().flat_map(|curve| &curve.bins).filter(|bin| bin.width_us > 0) {
-        let entry =
-            bins.entry((bin.start.0, bin.width_us)).or_insert((Bin { count: 0.0, saturated: false, ..*bin }, 0));
-        entry.0.count += bin.count;
-        entry.0.saturated |= bin.saturated;
-        entry.1 += 1;
-        if entry.1 > parts {
+    let mut bins: Vec<Bin> =
+        from.iter().flat_map(|curve| &curve.bins).filter(|bin| bin.width_us > 0).copied().collect();
+    bins.sort_by_key(|bin| (bin.start, bin.width_us));
+    let mut complete = Vec::with_capacity(bins.len() / parts.max(1));
+    for same in bins.chunk_by(|a, b| (a.start, a.width_us) == (b.start, b.width_us)) {
+        if same.len() > parts {
             return Err(Message::new("fit-bin-twice"));
         }
+        if same.len() == parts {
+            let (count, saturated) = (same.iter().map(|bin| bin.count).sum(), same.iter().any(|bin| bin.saturated));
+            complete.push(Bin { count, saturated, ..same[0] });
+        }
     }
-    let complete: Vec<Bin> = bins.into_values().filter(|found| found.1 == parts).map(|found| found.0).collect();
     if complete.is_empty() { Err(Message::new("fit-no-bins")) } else { Ok(complete) }
 }
 

@@ -233,7 +233,13 @@ mod tests {
         let (mut observations, mut bin_means, mut day_means) = (Vec::new(), Vec::new(), Vec::new());
         for (day, row) in counts.iter().enumerate() {
             for (bin, count) in row.iter().enumerate() {
-                observations.push(Observation { pattern: bin, group: day, count: *count, censored: false });
+                observations.push(Observation {
+                    pattern: bin,
+                    group: day,
+                    count: *count,
+                    censored: false,
+                    returns: 0.0,
+                });
                 bin_means.push(bin_total(bin) / 12.0);
                 day_means.push(day_total(day) * bin_total(bin) / total);
             }

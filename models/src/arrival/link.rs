@@ -25,8 +25,6 @@ pub struct Design {
 pub struct Pattern {
     /// Cells and exposures.
     pub cells: Sparse,
-    /// Whether returns of people turned away are in it: its mean has one more factor, estimated.
-    pub retries: bool,
 }
 
 /// One count.
@@ -40,6 +38,9 @@ pub struct Observation {
     pub count: f64,
     /// Whether the true count is at least this.
     pub censored: bool,
+    /// Visits expected in it beside those of the pattern: people who were turned away before and
+    /// come back.
+    pub returns: f64,
 }
 
 /// Whether each group has a level of its own.
@@ -81,8 +82,6 @@ pub struct CompositeLink {
     pub levels: Levels,
     /// Penalty.
     pub penalty: Penalty,
-    /// Column of the returns' log factor; it has no cell.
-    pub retry_column: Option<usize>,
 }
 
 /// A fit for one weight of the roughness penalty.
@@ -92,9 +91,12 @@ pub struct Solution {
     pub coefficients: Vec<f64>,
     /// Level of each group.
     pub levels: Vec<f64>,
-    /// Mean of each observation.
+    /// Rate sum of each pattern, at level 1.
+    pub sums: Vec<f64>,
+    /// Mean of each observation, returns left out.
     pub means: Vec<f64>,
-    /// Expected count of each observation: the count, or its expectation given the censoring.
+    /// Expected count of each observation, returns left out: the count, or its expectation given the
+    /// censoring.
     pub expected_counts: Vec<f64>,
     /// Information of b, levels profiled out, divided by the dispersion.
     pub information: Symmetric,
@@ -109,6 +111,8 @@ pub struct Solution {
 }
 
 const MOST_STEPS: u64 = 200;
+/// Longest last step of a fit, on the log scale.
+pub(crate) const CLOSE: f64 = 1e-9;
 const LONGEST_STEP: f64 = 2.0;
 const MOST_LEVEL_STEPS: usize = 30;
 
@@ -128,6 +132,11 @@ struct Curvature {
 impl CompositeLink {
     /// Fits for a weight κ of the roughness and a dispersion φ that the likelihood is divided by.
     pub fn solve(&self, weight: f64, dispersion: f64, start: Option<&[f64]>) -> Solution {
+        self.solve_to(weight, dispersion, start, CLOSE)
+    }
+
+    /// The same, ended by a step whose longest change is under `tolerance`.
+    pub(crate) fn solve_to(&self, weight: f64, dispersion: f64, start: Option<&[f64]>, tolerance: f64) -> Solution {
         let start = start.map_or_else(|| self.rough_start(), <[f64]>::to_vec);
         let mut state = self.state(start, None, weight, dispersion);
         let (mut steps, mut converged) = (0, false);
@@ -146,7 +155,7 @@ impl CompositeLink {
             scale *= share;
             steps += 1;
             let level_change = state.levels.iter().zip(&next.levels).map(|(a, b)| (b / a - 1.0).abs());
-            converged = longest < 1e-9 && scale == 1.0 && level_change.fold(0.0, f64::max) < 1e-8;
+            converged = longest < tolerance && scale == 1.0 && level_change.fold(0.0, f64::max) < 10.0 * tolerance;
             state = next;
         }
         self.solution(state, weight, dispersion, steps, converged)
@@ -159,8 +168,19 @@ impl CompositeLink {
         let means: Vec<f64> = self.observations.iter().map(mean).collect();
         let expected = |(o, mean): (&Observation, &f64)| expected_count(o, *mean, dispersion);
         let expected_counts = self.observations.iter().zip(&means).map(expected).collect();
-        let State { coefficients, levels, objective, .. } = state;
-        Solution { coefficients, levels, means, expected_counts, information, curvature, objective, steps, converged }
+        let State { coefficients, levels, sums, objective, .. } = state;
+        Solution {
+            coefficients,
+            levels,
+            sums,
+            means,
+            expected_counts,
+            information,
+            curvature,
+            objective,
+            steps,
+            converged,
+        }
     }
 
     fn moved(&self, state: &State, step: &[f64], share: f64, weight: f64, dispersion: f64) -> State {
@@ -169,13 +189,8 @@ impl CompositeLink {
     }
 
     fn state(&self, coefficients: Vec<f64>, levels: Option<&[f64]>, weight: f64, dispersion: f64) -> State {
-        let rates: Vec<f64> =
-            self.design.cells.iter().map(|row| libm::exp(log_rate(row, &coefficients).clamp(-60.0, 60.0))).collect();
-        let retries = self.retry_column.map_or(1.0, |column| libm::exp(coefficients[column].clamp(-5.0, 5.0)));
-        let sum = |pattern: &Pattern| {
-            let whole: f64 = pattern.cells.iter().map(|(cell, exposure)| exposure * rates[*cell]).sum();
-            if pattern.retries { whole * retries } else { whole }
-        };
+        let rates = self.rates(&coefficients);
+        let sum = |pattern: &Pattern| pattern.cells.iter().map(|(cell, exposure)| exposure * rates[*cell]).sum();
         let sums: Vec<f64> = self.patterns.iter().map(sum).collect();
         let levels = match self.levels {
             Levels::Fixed => vec![1.0; self.groups],
@@ -186,26 +201,31 @@ impl CompositeLink {
         State { coefficients, rates, sums, levels, objective }
     }
 
+    fn rates(&self, coefficients: &[f64]) -> Vec<f64> {
+        let rate = |row: &Sparse| libm::exp(log_rate(row, coefficients).clamp(-60.0, 60.0));
+        self.design.cells.iter().map(rate).collect()
+    }
+
     /// The levels' own maximum of the likelihood: Σ counts / Σ sums of each group, and Newton's steps
-    /// from there (or from `before`) where something is censored.
+    /// from there (or from `before`) where something is censored or holds returns.
     fn free_levels(&self, sums: &[f64], before: Option<&[f64]>, dispersion: f64) -> Vec<f64> {
         let (mut counts, mut totals) = (vec![0.0; self.groups], vec![0.0; self.groups]);
-        let mut censored = vec![false; self.groups];
+        let mut hidden = vec![false; self.groups];
         for o in &self.observations {
             counts[o.group] += o.count;
             totals[o.group] += sums[o.pattern];
-            censored[o.group] |= o.censored;
+            hidden[o.group] |= o.censored || o.returns > 0.0;
         }
         let level = |(count, total): (&f64, &f64)| (count / total.max(1e-300)).max(1e-12);
         let mut levels: Vec<f64> = counts.iter().zip(&totals).map(level).collect();
-        if !censored.contains(&true) {
+        if !hidden.contains(&true) {
             return levels;
         }
         if let Some(before) = before {
-            let known = levels.iter_mut().zip(before).zip(&censored).filter(|(_, censored)| **censored);
+            let known = levels.iter_mut().zip(before).zip(&hidden).filter(|(_, hidden)| **hidden);
             known.for_each(|((level, before), _)| *level = *before);
         }
-        let open: Vec<&Observation> = self.observations.iter().filter(|o| censored[o.group]).collect();
+        let open: Vec<&Observation> = self.observations.iter().filter(|o| hidden[o.group]).collect();
         for _ in 0..MOST_LEVEL_STEPS {
             if self.step_levels(&open, sums, &mut levels, dispersion) < 1e-11 {
                 break;
@@ -239,7 +259,10 @@ impl CompositeLink {
         let term = |o: &Observation| {
             let mean = levels[o.group] * sums[o.pattern];
             if o.censored {
-                return Tail::new(o.count, mean, dispersion).log_probability() * dispersion;
+                return Tail::new(o.count, mean + o.returns, dispersion).log_probability() * dispersion;
+            }
+            if o.returns > 0.0 {
+                return o.count * libm::log((mean + o.returns).max(1e-300)) - mean;
             }
             o.count * (log_sums[o.pattern] + log_levels[o.group]) - mean
         };
@@ -247,24 +270,16 @@ impl CompositeLink {
     }
 
     /// d(sum of a pattern)/db.
-    fn slope(&self, pattern: usize, state: &State, scratch: &mut [f64], slope: &mut Sparse) {
+    fn slope(&self, pattern: usize, rates: &[f64], scratch: &mut [f64], slope: &mut Sparse) {
         slope.clear();
-        let factor = match self.patterns[pattern].retries {
-            true => self.retry_column.map_or(1.0, |column| libm::exp(state.coefficients[column].clamp(-5.0, 5.0))),
-            false => 1.0,
-        };
         for &(cell, exposure) in &self.patterns[pattern].cells {
-            let weight = factor * exposure * state.rates[cell];
+            let weight = exposure * rates[cell];
             for &(column, value) in &self.design.cells[cell] {
                 if scratch[column] == 0.0 {
                     slope.push((column, 0.0));
                 }
                 scratch[column] += weight * value;
             }
-        }
-        if let (true, Some(column)) = (self.patterns[pattern].retries, self.retry_column) {
-            slope.push((column, 0.0));
-            scratch[column] = state.sums[pattern];
         }
         slope.sort_unstable_by_key(|entry| entry.0);
         slope.dedup_by_key(|entry| entry.0);
@@ -294,7 +309,7 @@ impl CompositeLink {
         let mut slopes = Vec::with_capacity(patterns);
         for pattern in 0..patterns {
             let mut slope = Sparse::new();
-            self.slope(pattern, state, &mut scratch, &mut slope);
+            self.slope(pattern, &state.rates, &mut scratch, &mut slope);
             let sum = state.sums[pattern].max(1e-300);
             for &(column, value) in &slope {
                 gradient[column] += residuals[pattern] / (sum * dispersion) * value;
@@ -321,23 +336,19 @@ impl CompositeLink {
         whole
     }
 
-    /// Scores of b, one vector per group (day), for the sandwich.
-    pub fn group_scores(&self, solution: &Solution, dispersion: f64) -> Vec<Vec<f64>> {
-        let state = self.state(solution.coefficients.clone(), Some(&solution.levels), 0.0, dispersion);
+    /// Slope of the log of each pattern's sum, d(log sum)/db: what a residual is multiplied by in the
+    /// score of b.
+    pub fn log_slopes(&self, solution: &Solution) -> Vec<Sparse> {
+        let rates = self.rates(&solution.coefficients);
         let mut scratch = vec![0.0; self.design.columns];
-        let slopes: Vec<Sparse> = (0..self.patterns.len())
-            .map(|pattern| {
-                let mut slope = Sparse::new();
-                self.slope(pattern, &state, &mut scratch, &mut slope);
-                slope
-            })
-            .collect();
-        let mut scores = vec![vec![0.0; self.design.columns]; self.groups];
-        for ((o, mean), count) in self.observations.iter().zip(&solution.means).zip(&solution.expected_counts) {
-            let residual = (count - mean) / (state.sums[o.pattern].max(1e-300) * dispersion);
-            slopes[o.pattern].iter().for_each(|(column, value)| scores[o.group][*column] += residual * value);
-        }
-        scores
+        let slope = |pattern: usize| {
+            let mut slope = Sparse::new();
+            self.slope(pattern, &rates, &mut scratch, &mut slope);
+            let sum = solution.sums[pattern].max(1e-300);
+            slope.iter_mut().for_each(|entry| entry.1 /= sum);
+            slope
+        };
+        (0..self.patterns.len()).map(slope).collect()
     }
 
     /// Least squares on log(count/exposure) of each cell, smoothed a little.
@@ -399,14 +410,20 @@ fn log_rate(row: &Sparse, coefficients: &[f64]) -> f64 {
     row.iter().map(|(column, value)| value * coefficients[*column]).sum()
 }
 
-fn expected_count(o: &Observation, mean: f64, dispersion: f64) -> f64 {
-    if o.censored { Tail::new(o.count, mean, dispersion).mean() } else { o.count }
+/// The part of an observation's count that is not returns, its expectation given the censoring; the
+/// split of a count between two Poisson laws is binomial.
+pub(crate) fn expected_count(o: &Observation, mean: f64, dispersion: f64) -> f64 {
+    let whole = mean + o.returns;
+    let count = if o.censored { Tail::new(o.count, whole, dispersion).mean() } else { o.count };
+    if o.returns > 0.0 { count * mean / whole } else { count }
 }
 
-/// Share of a count's information that censoring leaves, at least a twentieth so that steps stay
-/// short (missing-information principle, Louis 1982).
+/// Share of a count's information that censoring and returns leave, at least a twentieth of a
+/// censored one's so that steps stay short (missing-information principle, Louis 1982).
 fn information_share(o: &Observation, mean: f64, dispersion: f64) -> f64 {
-    if o.censored { Tail::new(o.count, mean, dispersion).information_share().max(0.05) } else { 1.0 }
+    let whole = mean + o.returns;
+    let open = if o.returns > 0.0 { mean / whole } else { 1.0 };
+    if o.censored { (open * Tail::new(o.count, whole, dispersion).information_share()).max(0.05) } else { open }
 }
 
 /// The quadratic form of a sparse row.
@@ -431,8 +448,9 @@ mod tests {
     fn hourly(design: Design, roughness: Symmetric, rank: usize) -> CompositeLink {
         let per_hour = design.cells.len() / 24;
         let cells = |hour: usize| (hour * per_hour..(hour + 1) * per_hour).map(|cell| (cell, 1.0)).collect();
-        let patterns = (0..24).map(|hour| Pattern { cells: cells(hour), retries: false }).collect();
-        let observation = |hour: usize| Observation { pattern: hour, group: 0, count: HOURLY[hour], censored: false };
+        let patterns = (0..24).map(|hour| Pattern { cells: cells(hour) }).collect();
+        let observation =
+            |hour: usize| Observation { pattern: hour, group: 0, count: HOURLY[hour], censored: false, returns: 0.0 };
         let columns = design.columns;
         let penalty = Penalty {
             roughness,
@@ -448,7 +466,6 @@ mod tests {
             groups: 1,
             levels: Levels::Fixed,
             penalty,
-            retry_column: None,
         }
     }
 
@@ -526,7 +543,7 @@ mod tests {
     /// A level of its own for one group changes nothing but where the level is kept.
     #[test]
     fn free_levels_give_the_same_means() {
-        let design = basis::day_design(48, &[], 1.5, 6.0, false);
+        let design = basis::day_design(48, &[], 1.5, 6.0);
         let mut model = hourly(design, basis::cyclic_roughness(48, 48), 47);
         let fixed = model.solve(1.0, 1.0, None);
         model.levels = Levels::Free;
@@ -540,7 +557,7 @@ mod tests {
     /// A censored bin is raised by its neighbours, and never under its bound.
     #[test]
     fn a_censored_bin_is_at_least_its_bound() {
-        let design = basis::day_design(48, &[], 1.5, 6.0, false);
+        let design = basis::day_design(48, &[], 1.5, 6.0);
         let mut model = hourly(design, basis::cyclic_roughness(48, 48), 47);
         model.observations[17].count = 500.0;
         let as_counted = model.solve(100.0, 1.0, None);

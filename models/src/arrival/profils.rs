@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::estimate::FitOptions;
 use super::rate::{DayShape, Interval, Z90};
-use super::rows::Rows;
+use super::rows::{Offsets, Rows, local_day};
 use super::shape_fit::{ShapeFit, fit_shape};
 use crate::audience::curve::{Bin, Curve};
 use crate::time::MINUTE_US;
@@ -18,43 +18,61 @@ const LEAST_VISITS: f64 = 500.0;
 /// Share of each profil among the visits whose profil is known, over the bins that all profils have.
 pub(crate) fn shares(curves: &[Curve], zone: &TimeZone, dispersion: f64) -> BTreeMap<Profil, Interval> {
     let known: Vec<(Profil, &Curve)> = curves.iter().filter_map(|curve| Some((curve.profil?, curve))).collect();
-    let mut bins: BTreeMap<(i64, i64), (Bin, Vec<f64>)> = BTreeMap::new();
-    for (n, (_, curve)) in known.iter().enumerate() {
-        for bin in &curve.bins {
-            let entry = bins.entry((bin.start.0, bin.width_us)).or_insert_with(|| (*bin, Vec::new()));
-            if entry.1.len() == n {
-                entry.1.push(bin.count);
-            }
-        }
-    }
-    let common: Vec<(Bin, Vec<f64>)> = bins.into_values().filter(|found| found.1.len() == known.len()).collect();
-    let whole: Vec<Bin> = common.iter().map(|(bin, counts)| Bin { count: counts.iter().sum(), ..*bin }).collect();
-    let groups: Vec<usize> = Rows::new(&whole, zone).observations.iter().map(|o| o.group).collect();
-    let total: f64 = whole.iter().map(|bin| bin.count).sum();
+    let days = common_days(&known, zone);
+    let own = |n: usize| days.iter().map(|day| day[n]).sum::<f64>();
+    let total: f64 = (0..known.len()).map(own).sum();
     if total <= 0.0 {
         return BTreeMap::new();
     }
     let share = |(n, (profil, _)): (usize, &(Profil, &Curve))| {
-        let own: f64 = common.iter().map(|(_, counts)| counts[n]).sum();
-        let share = own / total;
-        let residuals = common.iter().zip(&whole).map(|((_, counts), bin)| counts[n] - share * bin.count);
-        let error = share_error(share, total, dispersion, groups.iter().copied().zip(residuals));
+        let share = own(n) / total;
+        let residuals = days.iter().map(|day| day[n] - share * day.iter().sum::<f64>());
+        let error = share_error(share, total, dispersion, residuals);
         let (low, high) = ((share - Z90 * error).max(0.0), (share + Z90 * error).min(1.0));
         (*profil, Interval { value: share, low, high })
     };
     known.iter().enumerate().map(share).collect()
 }
 
+/// Visits of each curve on each local day (or wider bin), in the bins that all curves have.
+fn common_days(known: &[(Profil, &Curve)], zone: &TimeZone) -> Vec<Vec<f64>> {
+    let key = |bin: &Bin| (bin.start, bin.width_us);
+    let mut heads: Vec<_> = known.iter().map(|(_, curve)| curve.bins.iter().peekable()).collect();
+    let mut offsets = Offsets::new(zone);
+    let mut days: Vec<Vec<f64>> = Vec::new();
+    let mut last = None;
+    loop {
+        let Some(latest) = heads.iter_mut().map(|head| head.peek().map(|bin| key(bin))).collect::<Option<Vec<_>>>()
+        else {
+            return days;
+        };
+        let Some(latest) = latest.into_iter().max() else { return days };
+        let mut bins = heads.iter_mut().filter_map(|head| {
+            while head.next_if(|bin| key(bin) < latest).is_some() {}
+            head.next_if(|bin| key(bin) == latest)
+        });
+        let found: Vec<&Bin> = bins.by_ref().collect();
+        if let (true, Some(first)) = (found.len() == known.len(), found.first()) {
+            let day = local_day(first, &mut offsets);
+            if day.is_none() || day != last || days.is_empty() {
+                days.push(vec![0.0; known.len()]);
+                last = day;
+            }
+            if let Some(day) = days.last_mut() {
+                day.iter_mut().zip(&found).for_each(|(sum, bin)| *sum += bin.count);
+            }
+        }
+    }
+}
+
 /// Standard error of a ratio: by days from three of them on, binomial with the dispersion before.
-fn share_error(share: f64, total: f64, dispersion: f64, residuals: impl Iterator<Item = (usize, f64)>) -> f64 {
-    let mut by_day: BTreeMap<usize, f64> = BTreeMap::new();
-    residuals.for_each(|(day, residual)| *by_day.entry(day).or_insert(0.0) += residual);
-    let days = by_day.len() as f64;
+fn share_error(share: f64, total: f64, dispersion: f64, residuals: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let days = residuals.len() as f64;
     let binomial = share * (1.0 - share) / total;
-    if by_day.len() < 3 {
+    if days < 3.0 {
         return libm::sqrt(binomial * dispersion);
     }
-    let squares: f64 = by_day.values().map(|residual| residual * residual).sum();
+    let squares: f64 = residuals.map(|residual| residual * residual).sum();
     libm::sqrt((squares * days / (days - 1.0) / (total * total)).max(binomial))
 }
 

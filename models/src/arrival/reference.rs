@@ -97,17 +97,17 @@ impl Row {
 impl Statement {
     fn model(&self) -> CompositeLink {
         let minutes: Vec<f64> = self.pulses.iter().map(|pulse| pulse.minute).collect();
-        let design = basis::day_design(KNOTS, &minutes, self.rise_min, self.decay_min, false);
+        let design = basis::day_design(KNOTS, &minutes, self.rise_min, self.decay_min);
         let columns = design.columns;
         let mut prior_mean = vec![0.0; columns];
         self.pulses.iter().enumerate().for_each(|(n, pulse)| prior_mean[KNOTS + n] = pulse.height);
-        let pattern =
-            |row: &Row| Pattern { cells: (row.from..row.to).map(|minute| (minute, 1.0)).collect(), retries: false };
+        let pattern = |row: &Row| Pattern { cells: (row.from..row.to).map(|minute| (minute, 1.0)).collect() };
         let observation = |(pattern, row): (usize, &Row)| Observation {
             pattern,
             group: 0,
             count: row.share * self.effective_visits,
             censored: false,
+            returns: 0.0,
         };
         let penalty = Penalty {
             roughness: basis::cyclic_roughness(columns, KNOTS),
@@ -123,7 +123,6 @@ impl Statement {
             groups: 1,
             levels: Levels::Fixed,
             penalty,
-            retry_column: None,
         }
     }
 

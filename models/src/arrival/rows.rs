@@ -5,14 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 
 use super::link::{Observation, Pattern, Sparse};
 use super::rate::{DAY_MINUTES, MinuteSpan};
 use crate::audience::curve::Bin;
 use crate::time::{HOUR_US, MINUTE_US, UtcTime};
+
+mod offsets;
+
+pub(crate) use offsets::Offsets;
 
 /// A day (or wider bin) with a level of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,67 +40,42 @@ pub(crate) struct Rows {
 }
 
 const WIDEST_IN_A_DAY_US: i64 = 26 * HOUR_US;
-/// Returns of people turned away are looked for this long after a saturated bin.
-const RETURNS_US: i64 = HOUR_US;
+pub(crate) const DAY_US: i64 = 24 * HOUR_US;
+
+/// What decides a bin's pattern: local time of day, width, and its start when the clock changes
+/// inside.
+type PatternKey = (i64, i64, i64);
+
+/// Rows while they are made.
+struct Maker {
+    rows: Rows,
+    offsets: Offsets,
+    keys: Vec<PatternKey>,
+    known: BTreeMap<PatternKey, usize>,
+    days: BTreeMap<i64, usize>,
+    last_day: Option<(i64, usize)>,
+}
 
 impl Rows {
     /// The rows of bins in the order of time.
     pub(crate) fn new(bins: &[Bin], zone: &TimeZone) -> Self {
-        let mut rows = Self {
+        let count = bins.len();
+        let rows = Self {
             patterns: Vec::new(),
-            observations: Vec::new(),
+            observations: Vec::with_capacity(count),
             groups: Vec::new(),
-            bins: Vec::with_capacity(bins.len()),
+            bins: bins.to_vec(),
         };
-        let mut known = BTreeMap::new();
-        let mut dates = BTreeMap::new();
-        let mut returns_until = i64::MIN;
-        for bin in bins {
-            if bin.saturated {
-                returns_until = bin.start.0 + bin.width_us + RETURNS_US;
-            }
-            let retries = bin.start.0 < returns_until;
-            let pattern = rows.pattern(bin, zone, retries, &mut known);
-            let group = rows.group(bin, zone, &mut dates);
-            rows.groups[group].days += bin.width_us as f64 / (24 * HOUR_US) as f64;
-            rows.observations.push(Observation { pattern, group, count: bin.count.max(0.0), censored: bin.saturated });
-            rows.bins.push(*bin);
-        }
-        rows
-    }
-
-    fn group(&mut self, bin: &Bin, zone: &TimeZone, dates: &mut BTreeMap<Date, usize>) -> usize {
-        let date = (bin.width_us <= WIDEST_IN_A_DAY_US).then(|| bin.start.plus_us(bin.width_us / 2).civil(zone).date());
-        if let Some(known) = date.and_then(|date| dates.get(&date)) {
-            return *known;
-        }
-        self.groups.push(Group { date, from: bin.start, days: 0.0 });
-        let group = self.groups.len() - 1;
-        if let Some(date) = date {
-            dates.insert(date, group);
-        }
-        group
-    }
-
-    fn pattern(
-        &mut self,
-        bin: &Bin,
-        zone: &TimeZone,
-        retries: bool,
-        known: &mut BTreeMap<(i64, i64, i64, bool), usize>,
-    ) -> usize {
-        let (first, last) = (offset_us(bin.start, zone), offset_us(bin.start.plus_us(bin.width_us - 1), zone));
-        let local = (bin.start.0 + first).rem_euclid(DAY_US);
-        // Bins over a change of hour are each their own pattern.
-        let change = if first == last { 0 } else { bin.start.0 };
-        let key = (local, bin.width_us, change, retries);
-        if let Some(pattern) = known.get(&key) {
-            return *pattern;
-        }
-        let cells = if first == last { local_cells(local, bin.width_us) } else { changing_cells(bin, zone) };
-        self.patterns.push(Pattern { cells, retries });
-        known.insert(key, self.patterns.len() - 1);
-        self.patterns.len() - 1
+        let mut maker = Maker {
+            rows,
+            offsets: Offsets::new(zone),
+            keys: Vec::new(),
+            known: BTreeMap::new(),
+            days: BTreeMap::new(),
+            last_day: None,
+        };
+        bins.iter().for_each(|bin| maker.add(bin));
+        maker.rows
     }
 
     /// Which minutes of the day have data, as spans.
@@ -121,11 +100,67 @@ impl Rows {
     }
 }
 
-const DAY_US: i64 = 24 * HOUR_US;
+/// Local day of a bin, as a number, when it is not wider than one: that of its middle.
+pub(crate) fn local_day(bin: &Bin, offsets: &mut Offsets) -> Option<i64> {
+    let middle = bin.start.plus_us(bin.width_us / 2);
+    (bin.width_us <= WIDEST_IN_A_DAY_US).then(|| (middle.0 + offsets.at(middle)).div_euclid(DAY_US))
+}
 
-fn offset_us(instant: UtcTime, zone: &TimeZone) -> i64 {
-    let timestamp = Timestamp::from_microsecond(instant.unix_us()).unwrap_or(Timestamp::UNIX_EPOCH);
-    i64::from(zone.to_offset(timestamp).seconds()) * crate::time::SECOND_US
+/// The date of a local day's number: days since 2000-01-01.
+pub(crate) fn date_of(day: i64) -> Date {
+    date(2000, 1, 1).saturating_add(day.clamp(-3_000_000, 3_000_000).days())
+}
+
+impl Maker {
+    fn add(&mut self, bin: &Bin) {
+        let pattern = self.pattern(bin);
+        let group = self.group(bin);
+        self.rows.groups[group].days += bin.width_us as f64 / DAY_US as f64;
+        let count = bin.count.max(0.0);
+        self.rows.observations.push(Observation { pattern, group, count, censored: bin.saturated, returns: 0.0 });
+    }
+
+    fn group(&mut self, bin: &Bin) -> usize {
+        let day = local_day(bin, &mut self.offsets);
+        match (day, self.last_day) {
+            (Some(day), Some((last, group))) if day == last => return group,
+            _ => {}
+        }
+        if let Some(group) = day.and_then(|day| self.days.get(&day)) {
+            self.last_day = day.map(|day| (day, *group));
+            return *group;
+        }
+        let group = self.rows.groups.len();
+        self.rows.groups.push(Group { date: day.map(date_of), from: bin.start, days: 0.0 });
+        if let Some(day) = day {
+            self.days.insert(day, group);
+            self.last_day = Some((day, group));
+        }
+        group
+    }
+
+    fn pattern(&mut self, bin: &Bin) -> usize {
+        let first = self.offsets.at(bin.start);
+        let last = self.offsets.at(bin.start.plus_us(bin.width_us - 1));
+        let local = (bin.start.0 + first).rem_euclid(DAY_US);
+        // Bins over a change of hour are each their own pattern.
+        let key = (local, bin.width_us, if first == last { 0 } else { bin.start.0 });
+        // The pattern after the last one is the likeliest.
+        let guess = self.rows.observations.last().map_or(0, |o| o.pattern + 1);
+        if self.keys.get(guess) == Some(&key) {
+            return guess;
+        }
+        if let Some(pattern) = self.known.get(&key) {
+            return *pattern;
+        }
+        let cells =
+            if first == last { local_cells(local, bin.width_us) } else { changing_cells(bin, &mut self.offsets) };
+        let pattern = self.keys.len();
+        self.rows.patterns.push(Pattern { cells });
+        self.keys.push(key);
+        self.known.insert(key, pattern);
+        pattern
+    }
 }
 
 /// Local minutes and exposures of a bin that begins `local_us` after midnight.
@@ -146,13 +181,13 @@ fn add_exposures(exposures: &mut BTreeMap<usize, f64>, local_us: i64, width_us: 
 }
 
 /// The same for a bin inside which the clock changes: offsets change on whole quarters of an hour.
-fn changing_cells(bin: &Bin, zone: &TimeZone) -> Sparse {
+fn changing_cells(bin: &Bin, offsets: &mut Offsets) -> Sparse {
     const QUARTER_US: i64 = 15 * MINUTE_US;
     let mut exposures = BTreeMap::new();
     let (mut at, end) = (bin.start.0, bin.start.0 + bin.width_us);
     while at < end {
         let next = ((at.div_euclid(QUARTER_US) + 1) * QUARTER_US).min(end);
-        let local = at + offset_us(UtcTime(at), zone);
+        let local = at + offsets.at(UtcTime(at));
         add_exposures(&mut exposures, local, next - at);
         at = next;
     }
@@ -200,15 +235,5 @@ mod tests {
         // The week of 23 March 2020 loses an hour on its Sunday.
         let total: f64 = rows.patterns[0].cells.iter().map(|cell| cell.1).sum();
         assert!((total - (7.0 * 1440.0 - 60.0)).abs() < 1e-9);
-    }
-
-    #[test]
-    fn the_hour_after_a_saturated_bin_may_hold_returns() {
-        let start = day_start(date(2020, 3, 23), &paris());
-        let mut bins: Vec<Bin> = (0..5).map(|n| bin(start.plus_us(n * HOUR_US), HOUR_US)).collect();
-        bins[1].saturated = true;
-        let rows = Rows::new(&bins, &paris());
-        let retries: Vec<bool> = rows.patterns.iter().map(|pattern| pattern.retries).collect();
-        assert_eq!(retries, [false, true, true, false, false]);
     }
 }

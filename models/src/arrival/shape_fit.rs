@@ -4,10 +4,12 @@
 use super::basis::{self, PulseTerm};
 use super::cholesky::{Symmetric, dot};
 use super::estimate::FitOptions;
-use super::link::{CompositeLink, Levels, Penalty, Sparse};
+use super::gathered::{Expanded, Gathered};
+use super::link::{CompositeLink, Levels, Penalty, Solution, Sparse};
 use super::rate::{DayShape, Pulse};
+use super::returns;
 use super::rows::Rows;
-use super::smoothing::{Smoothed, fit_smooth};
+use super::smoothing::{Smoothed, fit_smooth_by};
 
 /// A shape and all that was found with it.
 #[derive(Debug, Clone)]
@@ -44,21 +46,65 @@ const TARGET_SD: f64 = 0.5;
 const PINNED: f64 = 1e6;
 /// Days from which on scores are clustered by day.
 const LEAST_DAYS_FOR_SANDWICH: usize = 5;
-/// Log factor of returns: a belief of none, with this standard deviation \[A\].
-const RETURN_SD: f64 = 0.3;
 
 /// Fits a shape; `centre` is a common shape that this one deviates from (partial pooling).
 pub(crate) fn fit_shape(rows: &Rows, options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> ShapeFit {
-    let mut plan = Plan::new(options, finest_min, centre);
-    let mut smoothed = fit_smooth(&plan.model(rows), options.roughness);
-    if !plan.pulse_from_prior && centre.is_none() {
-        let tried = plan.choose_pulses(rows, options, &smoothed);
-        if let Some(chosen) = tried {
-            plan = chosen;
-            smoothed = fit_smooth(&plan.model(rows), options.roughness);
+    let mut found = fit_demand(rows, options, finest_min, centre);
+    if !rows.observations.iter().any(|o| o.censored) {
+        return found;
+    }
+    let (mut rows, mut log_scale) = (rows.clone(), 0.0);
+    // Smoothness and the form of the pulses are chosen again once the returns are known.
+    let quick = FitOptions {
+        roughness: Some(found.weight),
+        pulse_decays_min: vec![found.shape.pulse_decay_min],
+        pulse_leads_min: options.pulse_leads_min.iter().take(1).copied().collect(),
+        ..options.clone()
+    };
+    for _ in 0..MOST_RETURN_ROUNDS {
+        let expected = returns::expected(&rows.bins, &found.means, &options.returns);
+        let before: f64 = rows.observations.iter().map(|o| o.returns).sum();
+        let scale = libm::exp(log_scale);
+        rows.observations.iter_mut().zip(&expected).for_each(|(o, returns)| o.returns = scale * returns);
+        let after: f64 = rows.observations.iter().map(|o| o.returns).sum();
+        let last_scale = log_scale;
+        found = fit_demand(&rows, &quick, finest_min, centre);
+        log_scale = returns::step_scale(&rows.observations, &found.means, found.dispersion, log_scale);
+        if (after - before).abs() < 1e-3 * after && (log_scale - last_scale).abs() < 1e-3 {
+            break;
         }
     }
-    ShapeFit::new(rows, &plan, smoothed)
+    ShapeFit { log_return_factor: Some(log_scale), ..fit_demand(&rows, options, finest_min, centre) }
+}
+
+/// Rounds in which returns and demand are fitted in turn.
+const MOST_RETURN_ROUNDS: usize = 12;
+
+/// Fits with returns as they stand in the rows.
+fn fit_demand(rows: &Rows, options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> ShapeFit {
+    let gathered = Gathered::new(rows);
+    let mut plan = Plan::new(options, finest_min, centre);
+    let mut smoothed = smooth(rows, &gathered, &plan, options);
+    if !plan.pulse_from_prior && centre.is_none() {
+        let tried = plan.choose_pulses(&gathered, options, &smoothed);
+        if let Some(chosen) = tried {
+            plan = chosen;
+            smoothed = smooth(rows, &gathered, &plan, options);
+        }
+    }
+    ShapeFit::new(rows, &gathered, &plan, smoothed)
+}
+
+/// Last step of the fits that smoothness is chosen by: REML's error is of its square.
+const NEAR: f64 = 1e-4;
+
+fn smooth(rows: &Rows, gathered: &Gathered, plan: &Plan, options: &FitOptions) -> Smoothed {
+    let pearson = |solution: &Solution, edf: f64| {
+        let (sum, count) = gathered.pearson_sum(rows, solution);
+        let freedom = count - edf;
+        (freedom >= 1.0).then(|| (sum / freedom, freedom))
+    };
+    fit_smooth_by(&plan.model(gathered), options.roughness, rows.groups.len() as f64, NEAR, &pearson)
 }
 
 impl Plan {
@@ -87,7 +133,7 @@ impl Plan {
     }
 
     /// The decay and the lead with the greatest penalised likelihood, when they beat the first ones.
-    fn choose_pulses(&self, rows: &Rows, options: &FitOptions, smoothed: &Smoothed) -> Option<Self> {
+    fn choose_pulses(&self, gathered: &Gathered, options: &FitOptions, smoothed: &Smoothed) -> Option<Self> {
         if self.target.is_some() {
             return None;
         }
@@ -101,7 +147,7 @@ impl Plan {
                 let mut terms = self.terms.clone();
                 terms.iter_mut().for_each(|term| term.minute += first_lead - lead);
                 let plan = Self { terms, decay_min: *decay, target: None, ..*self };
-                let found = plan.model(rows).solve(smoothed.weight, smoothed.dispersion, Some(start));
+                let found = plan.model(gathered).solve(smoothed.weight, smoothed.dispersion, Some(start));
                 if found.objective > best.0 {
                     best = (found.objective, Some(plan));
                 }
@@ -114,9 +160,8 @@ impl Plan {
         self.terms.iter().map(|term| term.minute).collect()
     }
 
-    fn model(&self, rows: &Rows) -> CompositeLink {
-        let retries = rows.patterns.iter().any(|pattern| pattern.retries);
-        let design = basis::day_design(self.knots, &self.minutes(), self.rise_min, self.decay_min, retries);
+    fn model(&self, gathered: &Gathered) -> CompositeLink {
+        let design = basis::day_design(self.knots, &self.minutes(), self.rise_min, self.decay_min);
         let columns = design.columns;
         let mut precision = basis::pulse_precision(columns, self.knots, &self.terms);
         let mut centre = vec![0.0; columns];
@@ -133,19 +178,14 @@ impl Plan {
             rank = self.knots - 1;
         }
         basis::fix_mean(&mut precision, self.knots);
-        let retry_column = retries.then_some(columns - 1);
-        if let Some(column) = retry_column {
-            precision.add_diagonal(column, 1.0 / (RETURN_SD * RETURN_SD));
-        }
         let roughness = basis::cyclic_roughness(columns, self.knots);
         CompositeLink {
             design,
-            patterns: rows.patterns.clone(),
-            observations: rows.observations.clone(),
-            groups: rows.groups.len(),
+            patterns: gathered.patterns.clone(),
+            observations: gathered.observations.clone(),
+            groups: gathered.groups,
             levels: Levels::Free,
             penalty: Penalty { roughness, rank, roughness_centre: centre, precision, prior_mean },
-            retry_column,
         }
     }
 }
@@ -164,12 +204,15 @@ fn terms_of(shape: &DayShape) -> Vec<PulseTerm> {
 }
 
 impl ShapeFit {
-    fn new(rows: &Rows, plan: &Plan, smoothed: Smoothed) -> Self {
-        let model = plan.model(rows);
+    fn new(rows: &Rows, gathered: &Gathered, plan: &Plan, smoothed: Smoothed) -> Self {
+        let Expanded { levels, means, expected_counts } =
+            gathered.expand(rows, &smoothed.solution, smoothed.dispersion);
         let inverse = smoothed.solution.curvature.inverse();
         let days = rows.groups.iter().filter(|group| group.date.is_some()).count();
         let sandwich = days >= LEAST_DAYS_FOR_SANDWICH;
-        let covariance = if sandwich { day_sandwich(&model, &smoothed, &inverse) } else { inverse };
+        let residuals: Vec<f64> = expected_counts.iter().zip(&means).map(|(count, mean)| count - mean).collect();
+        let covariance =
+            if sandwich { day_sandwich(rows, &plan.model(gathered), &residuals, &smoothed, &inverse) } else { inverse };
         let coefficients = &smoothed.solution.coefficients;
         let pulses = plan.terms.iter().enumerate();
         let pulse = |(n, term): (usize, &PulseTerm)| Pulse {
@@ -190,13 +233,13 @@ impl ShapeFit {
             weight: smoothed.weight,
             sandwich,
             pulse_from_prior: plan.pulse_from_prior,
-            log_return_factor: model.retry_column.map(|column| coefficients[column]),
+            log_return_factor: None,
             covariance: Some(covariance),
             steps: smoothed.solution.steps,
             converged: smoothed.solution.converged,
-            levels: smoothed.solution.levels,
-            means: smoothed.solution.means,
-            expected_counts: smoothed.solution.expected_counts,
+            levels,
+            means,
+            expected_counts,
         }
     }
 
@@ -275,8 +318,19 @@ fn scaled(shape: &DayShape, day_sum: f64) -> DayShape {
 }
 
 /// H⁻¹(Σ s s' + penalty)H⁻¹ with the scores s of days.
-fn day_sandwich(model: &CompositeLink, smoothed: &Smoothed, inverse: &Symmetric) -> Symmetric {
-    let scores = model.group_scores(&smoothed.solution, smoothed.dispersion);
+fn day_sandwich(
+    rows: &Rows,
+    model: &CompositeLink,
+    residuals: &[f64],
+    smoothed: &Smoothed,
+    inverse: &Symmetric,
+) -> Symmetric {
+    let slopes = model.log_slopes(&smoothed.solution);
+    let mut scores = vec![vec![0.0; inverse.size()]; rows.groups.len()];
+    for (o, residual) in rows.observations.iter().zip(residuals) {
+        let (score, residual) = (&mut scores[o.group], residual / smoothed.dispersion);
+        slopes[o.pattern].iter().for_each(|(column, value)| score[*column] += residual * value);
+    }
     let days = scores.len() as f64;
     let mut covariance = Symmetric::zeros(inverse.size());
     for score in &scores {

@@ -2,7 +2,7 @@
 //! dispersion so that overdispersion is not fitted as wiggles (Wood 2011).
 
 use super::goodness;
-use super::link::{CompositeLink, Levels, Solution};
+use super::link::{CLOSE, CompositeLink, Levels, Solution};
 use crate::normal;
 
 /// A fit with its smoothness and its dispersion.
@@ -29,33 +29,45 @@ const POISSON_BELIEF: f64 = 60.0;
 
 /// Fits with the smoothness that the data ask for, or with a given one.
 pub fn fit_smooth(model: &CompositeLink, given: Option<f64>) -> Smoothed {
+    let levels = if model.levels == Levels::Free { model.groups as f64 } else { 0.0 };
+    let pearson =
+        |solution: &Solution, edf: f64| goodness::pearson_dispersion(&model.observations, &solution.means, edf);
+    fit_smooth_by(model, given, levels, CLOSE, &pearson)
+}
+
+/// The same where the observations of `model` are sums of those that Pearson's φ is measured on:
+/// `levels` is the number of levels that those have, `pearson` measures φ and its degrees of freedom
+/// given a fit and its edf. Weights are compared by fits whose last step was under `tolerance`.
+pub(crate) fn fit_smooth_by(
+    model: &CompositeLink,
+    given: Option<f64>,
+    levels: f64,
+    tolerance: f64,
+    pearson: &dyn Fn(&Solution, f64) -> Option<(f64, f64)>,
+) -> Smoothed {
+    let at = |dispersion: f64, start: Option<&[f64]>| {
+        let (weight, solution) = match given {
+            Some(weight) => (weight, model.solve(weight, dispersion, start)),
+            None => best_weight(model, dispersion, start, tolerance),
+        };
+        let edf = solution.edf() + levels;
+        let pearson = pearson(&solution, edf);
+        let dispersion = pearson.map_or(1.0, |(value, freedom)| believed_dispersion(value, freedom));
+        Smoothed { solution, weight, dispersion, pearson: pearson.map(|found| found.0), edf }
+    };
     let mut dispersion = 1.0;
-    let mut start: Option<Vec<f64>> = None;
-    let mut found = at_dispersion(model, given, dispersion, start.as_deref());
+    let mut found = at(dispersion, None);
     for _ in 0..2 {
         if given.is_some() || found.dispersion < 1.05 * dispersion {
             break;
         }
         dispersion = found.dispersion;
-        start = Some(found.solution.coefficients.clone());
-        found = at_dispersion(model, given, dispersion, start.as_deref());
+        found = at(dispersion, Some(&found.solution.coefficients));
     }
     // The errors use the dispersion of the fit that is returned.
     let solution = model.solve(found.weight, found.dispersion, Some(&found.solution.coefficients));
     let steps = found.solution.steps.max(solution.steps);
     Smoothed { solution: Solution { steps, ..solution }, ..found }
-}
-
-fn at_dispersion(model: &CompositeLink, given: Option<f64>, dispersion: f64, start: Option<&[f64]>) -> Smoothed {
-    let (weight, solution) = match given {
-        Some(weight) => (weight, model.solve(weight, dispersion, start)),
-        None => best_weight(model, dispersion, start),
-    };
-    let levels = if model.levels == Levels::Free { model.groups as f64 } else { 0.0 };
-    let edf = solution.edf() + levels;
-    let pearson = goodness::pearson_dispersion(&model.observations, &solution.means, edf);
-    let dispersion = pearson.map_or(1.0, |(value, freedom)| believed_dispersion(value, freedom));
-    Smoothed { solution, weight, dispersion, pearson: pearson.map(|found| found.0), edf }
 }
 
 /// φ for the errors: as measured where Poisson is refuted, drawn towards 1 where it is not.
@@ -73,11 +85,11 @@ fn chi_square_upper(x: f64, freedom: f64) -> f64 {
 }
 
 /// A coarse walk over log κ, then a golden section around the best.
-fn best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]>) -> (f64, Solution) {
+fn best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]>, tolerance: f64) -> (f64, Solution) {
     let mut warm = start.map(<[f64]>::to_vec);
     let mut score = |log_weight: f64| {
         let weight = libm::exp(log_weight);
-        let solution = model.solve(weight, dispersion, warm.as_deref());
+        let solution = model.solve_to(weight, dispersion, warm.as_deref(), tolerance);
         warm = Some(solution.coefficients.clone());
         (criterion(model, &solution, log_weight), weight, solution)
     };

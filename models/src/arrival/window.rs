@@ -102,12 +102,13 @@ fn model(bins: &[Bin], from: UtcTime, minutes: usize, pulses: &[f64], options: &
     let mut precision = Symmetric::zeros(columns);
     // A pulse of a window has no belief but that of its size.
     (pieces + 3..columns).for_each(|at| precision.add_diagonal(at, 1.0));
-    let patterns = bins.iter().map(|bin| Pattern { cells: cells(bin, from, minutes), retries: false }).collect();
+    let patterns = bins.iter().map(|bin| Pattern { cells: cells(bin, from, minutes) }).collect();
     let observation = |(pattern, bin): (usize, &Bin)| Observation {
         pattern,
         group: 0,
         count: bin.count.max(0.0),
         censored: bin.saturated,
+        returns: 0.0,
     };
     let penalty = Penalty {
         roughness: basis::open_roughness(columns, pieces + 3),
@@ -123,7 +124,6 @@ fn model(bins: &[Bin], from: UtcTime, minutes: usize, pulses: &[f64], options: &
         groups: 1,
         levels: Levels::Fixed,
         penalty,
-        retry_column: None,
     }
 }
 

@@ -6,6 +6,8 @@ use crate::seed::{Key, Purpose, Stream, VisitId};
 use crate::time::{HOUR_US, UtcTime, day_start, paris};
 use jiff::civil::{Date, date};
 
+mod saturation;
+
 /// A school day: two humps and morning pulses.
 fn truth() -> DayShape {
     let coefficients = (0..48).map(|n| {
