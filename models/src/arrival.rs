@@ -18,5 +18,5 @@ pub mod returns;
 pub mod rows;
 mod shape_fit;
 pub mod smoothing;
-mod variation;
+pub(crate) mod variation;
 pub mod window;

@@ -1,6 +1,7 @@
 //! Observed audience: what was counted, by whom, with what gaps.
 
 pub mod access_log;
+pub mod breaks;
 pub mod counts;
 pub mod curve;
 pub mod dnma;
