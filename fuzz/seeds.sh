@@ -191,6 +191,14 @@ seed log-own a <<'LOG'
 nothing
 LOG
 
+seed proxy x <<'LOG'
+Mar 23 08:00:00 host haproxy[1]: 192.0.2.7:40000 [23/Mar/2020:08:00:00.123] web~ ent/a 0/602/-1/-1/+602 503 +217 a=b - sQNN 16/16/14/0/+1 2/3 {ent.example|M (X)} {} "GET /notes?p=1 HTTP/1.1"
+<134>1 2020-03-23T08:00:01Z host haproxy 1 - - ::1:40000 [25/Oct/2020:02:30:00.000] web ent/<NOSRV> -1/-1/-1/-1/801 408 0 - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"
+-:1 [25/Oct/2020:02:10:00 +0100] web ent/a x 0/0/0/1/1 200 1 - - ---- 1/1/0/0/0 0/0 "GET /cut
+192.0.2.1:1 [25/Oct/2020:02:10:00.5] web/1: SSL handshake failure
+192.0.2.1:1 [29/Mar/2020:02:10:00.5] main app/a -1/-1/1 212 SC 1/1/0/0/0 0/0
+LOG
+
 seed weeks w <<'CSV'
 Debutsemaine;UAI;Académie;visites_globales;utilisateurs_globales;duree_globales;visites_eleve;visites_eleve_smartphone
 2020-03-16;0750654D;Paris;120;30;00:12:05;100;50

@@ -14,7 +14,7 @@ use afflux_models::arrival::reference;
 use afflux_models::audience::access_log::LogOptions;
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::visits::VisitSummary;
-use afflux_models::audience::{access_log, counts, dnma};
+use afflux_models::audience::{access_log, counts, dnma, haproxy};
 use afflux_models::calendar::Calendar;
 use afflux_models::document::{Bytes, Findings, Node, Percentile, Positive, Share, Span, Table, Value};
 use afflux_models::law::Law;
@@ -55,6 +55,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'c', _) => curve(rest),
         (b'a', _) => log(rest),
         (b'w', _) => weeks(rest),
+        (b'x', _) => proxy(rest),
         (b'o', _) => outcome(rest),
         (b'b', _) => histogram(&STANDARD.encode(rest)),
         (b'd', Ok(text)) => document(text),
@@ -175,6 +176,11 @@ fn log(bytes: &[u8]) {
             let _ = log.to_curve(Duration::from_secs(60), &paris(), from, to);
         }
     }
+}
+
+fn proxy(bytes: &[u8]) {
+    let Ok(log) = haproxy::read("fuzz.log", bytes, &haproxy::HaproxyOptions::default()) else { return };
+    let _ = (log.summary(), log.to_curve(Duration::from_secs(3600)));
 }
 
 fn weeks(bytes: &[u8]) {

@@ -6,6 +6,7 @@ pub mod counts;
 pub mod curve;
 pub mod dnma;
 pub(crate) mod fields;
+pub mod haproxy;
 pub(crate) mod lines;
 pub mod observed;
 pub(crate) mod problem_list;

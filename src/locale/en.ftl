@@ -619,3 +619,24 @@ scenario-gap-too-long = the visits of `{ $profil }` are so long that the mean ga
 scenario-no-profils = the model does not say which profils come: add `[reference.profils]` with a share for each, for instance `eleve = 0.6`
 usage-ndjson = `--format ndjson` is for `plan` only: write `text` or `json`
 help-arguments = Arguments
+
+## logs of HAProxy
+haproxy-time-zone = the dates of { $requests } requests have no time zone: read as { $zone }; `--time-zone` gives another
+haproxy-unreadable = { $unreadable } of { $lines } lines are no HAProxy `httplog` lines, the first on line { $first }: left out
+haproxy-mostly-unreadable = { $unreadable } of { $lines } lines are no HAProxy `httplog` lines, this one first: give a log written with `option httplog`
+haproxy-tcp-log = { $tcp } of { $lines } lines are of `option tcplog`, which knows connections and no requests: set `option httplog` in HAProxy and give the log that it then writes
+haproxy-no-request = the log has connections and no request: check that this is the right file
+haproxy-dates-jump = lines stand in more than { $most } different minutes: the dates jump, check that this is the right file
+haproxy-repeated-hour = { $requests } requests in an hour that the clock passes twice: { $second } of them taken for the second turn, by their order
+haproxy-removed-hour = { $requests } requests in an hour that does not exist in { $zone }: the log is probably in another zone, give it with `--time-zone`
+haproxy-connections = { $requests } lines of connections without a request (failed handshakes, scans) left out
+haproxy-bad-requests = { $requests } sessions ended without a readable request (`<BADREQ>`): they count as connections, not as requests
+haproxy-cut = { $requests } lines are cut short, mostly by the length limit of syslog: their request may be incomplete
+haproxy-hidden-clients = { $requests } page requests without a client address: they belong to no visit
+haproxy-back-in-time = a file begins before the end of the one before: give the files in the order of time; of two proxies at once, a visit that both saw counts twice
+haproxy-by-address = visits are told apart by client address alone: people behind one address (a school) count as one visitor, so the number of visits is low; an access log with user agents or an audience tool says more
+haproxy-load = most seen at once: { $process } connections, { $backend } requests in one backend, { $queue } in one queue; longest wait { $wait_s } s
+haproxy-refused = { $requests } requests were turned away; { $minutes } minutes with 1 % or more of them are saturated: demand there was at least what was counted
+haproxy-silence = the log has no line for more than 12 hours, { $times } times: taken as not measured
+haproxy-no-address = no page request has a client address, so visits cannot be told apart: log `%ci` (or the forwarded address), or give counts of another source
+haproxy-interval = an interval of { $interval_s } s is no whole number of minutes: ask for `1min` or a multiple

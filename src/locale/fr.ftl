@@ -619,3 +619,24 @@ scenario-gap-too-long = les visites de `{ $profil }` sont si longues que l’éc
 scenario-no-profils = le modèle ne dit pas quels profils viennent : ajoutez `[reference.profils]` avec une part pour chacun, par exemple `eleve = 0.6`
 usage-ndjson = `--format ndjson` n’est que pour `plan` : écrivez `text` ou `json`
 help-arguments = Arguments
+
+## logs of HAProxy
+haproxy-time-zone = les dates de { $requests } requêtes n’ont pas de fuseau horaire : lues en { $zone } ; `--time-zone` en donne un autre
+haproxy-unreadable = { $unreadable } lignes sur { $lines } ne sont pas des lignes `httplog` de HAProxy, la première à la ligne { $first } : laissées de côté
+haproxy-mostly-unreadable = { $unreadable } lignes sur { $lines } ne sont pas des lignes `httplog` de HAProxy, d’abord celle-ci : donnez un journal écrit avec `option httplog`
+haproxy-tcp-log = { $tcp } lignes sur { $lines } viennent de `option tcplog`, qui connaît des connexions et pas de requêtes : mettez `option httplog` dans HAProxy et donnez le journal qu’il écrira alors
+haproxy-no-request = le journal contient des connexions et aucune requête : vérifiez que c’est le bon fichier
+haproxy-dates-jump = les lignes tombent dans plus de { $most } minutes différentes : les dates sautent, vérifiez que c’est le bon fichier
+haproxy-repeated-hour = { $requests } requêtes dans une heure qui passe deux fois : { $second } d’entre elles prises pour le second passage, d’après leur ordre
+haproxy-removed-hour = { $requests } requêtes dans une heure qui n’existe pas en { $zone } : le journal est sans doute dans un autre fuseau, donnez-le avec `--time-zone`
+haproxy-connections = { $requests } lignes de connexions sans requête (négociations manquées, balayages de ports) laissées de côté
+haproxy-bad-requests = { $requests } sessions terminées sans requête lisible (`<BADREQ>`) : comptées comme connexions, pas comme requêtes
+haproxy-cut = { $requests } lignes sont coupées, le plus souvent par la longueur maximale de syslog : leur requête peut être incomplète
+haproxy-hidden-clients = { $requests } demandes de pages sans adresse de client : elles n’appartiennent à aucune visite
+haproxy-back-in-time = un fichier commence avant la fin du précédent : donnez les fichiers dans l’ordre du temps ; avec deux répartiteurs à la fois, une visite vue par les deux compte double
+haproxy-by-address = les visites sont distinguées par la seule adresse du client : des personnes derrière une même adresse (un établissement) ne font qu’un visiteur, le nombre de visites est donc sous-estimé ; un journal d’accès avec les navigateurs ou un outil d’audience en dit plus
+haproxy-load = maximum vu en même temps : { $process } connexions, { $backend } requêtes dans un backend, { $queue } dans une file ; attente la plus longue { $wait_s } s
+haproxy-refused = { $requests } requêtes ont été refoulées ; { $minutes } minutes qui en comptent 1 % ou plus sont saturées : la demande y valait au moins ce qui a été compté
+haproxy-silence = le journal n’a aucune ligne pendant plus de 12 heures, { $times } fois : tenu pour non mesuré
+haproxy-no-address = aucune demande de page n’a d’adresse de client, les visites ne peuvent donc pas être distinguées : journalisez `%ci` (ou l’adresse transmise), ou donnez les comptages d’une autre source
+haproxy-interval = un intervalle de { $interval_s } s n’est pas un nombre entier de minutes : demandez `1min` ou un multiple

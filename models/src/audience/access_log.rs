@@ -26,7 +26,7 @@ mod sessions;
 
 use line::Line;
 pub use log_visits::LogVisits;
-use sessions::Sessions;
+pub(in crate::audience) use sessions::Sessions;
 pub use sessions::Visit;
 
 /// Farthest from the origin that an instant is unfolded to: three thousand years. A wrong date at a
@@ -131,7 +131,7 @@ impl PageRules {
 
 /// Whether a status shows a page: success, or the visitor's own copy of it. A redirect, a refusal
 /// or a failure belongs to the visit and is no page.
-fn shows_page(status: u16) -> bool {
+pub(in crate::audience) fn shows_page(status: u16) -> bool {
     (200..300).contains(&status) || status == 304
 }
 

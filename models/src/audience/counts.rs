@@ -26,7 +26,7 @@ use crate::time::paris;
 
 mod binning;
 mod columns;
-mod grid;
+pub(crate) mod grid;
 mod instants;
 mod number;
 pub(crate) mod stamp;

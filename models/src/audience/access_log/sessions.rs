@@ -29,7 +29,7 @@ struct Open {
 }
 
 /// Cuts hits into visits.
-pub(super) struct Sessions {
+pub(in crate::audience) struct Sessions {
     inactivity_us: i64,
     same_page_us: i64,
     open: BTreeMap<u64, Open>,
@@ -37,11 +37,11 @@ pub(super) struct Sessions {
     latest: UtcTime,
     next_sweep: UtcTime,
     /// Seconds from a page to the next of its visit.
-    pub(super) gaps_s: Sample,
+    pub(in crate::audience) gaps_s: Sample,
 }
 
 impl Sessions {
-    pub(super) fn new(inactivity_us: i64, same_page_us: i64) -> Self {
+    pub(in crate::audience) fn new(inactivity_us: i64, same_page_us: i64) -> Self {
         let (open, done) = (BTreeMap::new(), Vec::new());
         let (latest, next_sweep) = (UtcTime(i64::MIN), UtcTime(i64::MIN));
         Self { inactivity_us, same_page_us, open, done, latest, next_sweep, gaps_s: Sample::default() }
@@ -49,7 +49,7 @@ impl Sessions {
 
     /// Takes a hit of a visitor. Logs are written when a request ends, so hits come a little out of
     /// order: a hit earlier than the last one of its visitor belongs to the same visit.
-    pub(super) fn hit(&mut self, visitor: u64, at: UtcTime, page_shown: bool) {
+    pub(in crate::audience) fn hit(&mut self, visitor: u64, at: UtcTime, page_shown: bool) {
         self.sweep(at);
         let goes_on = self.open.get(&visitor).is_some_and(|open| {
             let since = at.0.saturating_sub(open.last.0);
@@ -102,8 +102,13 @@ impl Sessions {
         self.next_sweep = UtcTime(self.latest.0.saturating_add(self.inactivity_us));
     }
 
+    /// Takes the visits closed since the last time, in no order: who only counts them holds none.
+    pub(in crate::audience) fn take_closed(&mut self) -> Vec<Visit> {
+        std::mem::take(&mut self.done)
+    }
+
     /// Every visit in the order of its start, and the gaps between pages.
-    pub(super) fn finish(mut self) -> (Vec<Visit>, Sample) {
+    pub(in crate::audience) fn finish(mut self) -> (Vec<Visit>, Sample) {
         self.done.extend(self.open.values().map(Open::closed));
         self.done.sort_unstable();
         (self.done, self.gaps_s)
