@@ -26,6 +26,7 @@ use crate::locale::Catalogue;
 mod json;
 mod reading;
 mod text;
+mod tools;
 
 use reading::Source;
 

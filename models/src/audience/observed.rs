@@ -18,6 +18,8 @@ pub enum Kind {
     Counts,
     /// Access logs of nginx or Apache.
     AccessLog,
+    /// Logs of HAProxy with `option httplog`.
+    Haproxy,
 }
 
 impl Word for Kind {}

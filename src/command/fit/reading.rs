@@ -14,6 +14,7 @@ use afflux_models::{Message, Problem};
 use clap::ArgMatches;
 use jiff::tz::TimeZone;
 
+use super::tools;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
@@ -77,6 +78,7 @@ fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source
         }
         Kind::Dnma => read_dnma(files)?,
         Kind::Counts => read_counts(files, interval, matches)?,
+        Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(LOG_INTERVAL), matches, context)?,
     };
     context.check_stop()?;
     Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits })
@@ -91,7 +93,7 @@ fn whole_curve(log: &LogVisits, interval: Duration, zone: &TimeZone) -> Result<C
     log.to_curve(interval, zone, from, to)
 }
 
-fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
+pub(super) fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
     match matches.get_one::<String>("time-zone") {
         None => Ok(paris()),
         Some(name) => {
@@ -101,7 +103,7 @@ fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
 }
 
 /// A flag that holds a length of time.
-fn span(matches: &ArgMatches, flag: &'static str) -> Result<Option<Duration>, Failure> {
+pub(super) fn span(matches: &ArgMatches, flag: &'static str) -> Result<Option<Duration>, Failure> {
     let Some(text) = matches.get_one::<String>(flag) else { return Ok(None) };
     let span = Span::parse(text).filter(|span| !span.0.is_zero()).map(|span| Some(span.0));
     span.ok_or_else(|| Failure::Usage(Message::new("usage-flag").with("flag", flag).with("value", text)))
@@ -138,7 +140,7 @@ fn read_log(files: &[String], matches: &ArgMatches, context: &Context) -> Result
 }
 
 /// A key of this run for the hashes of visitors: they are never written anywhere.
-fn key(seed: u64) -> [u8; 16] {
+pub(super) fn key(seed: u64) -> [u8; 16] {
     let mut key = [0; 16];
     let words = [std::process::id().into(), seed].map(afflux_models::seed::mix);
     key[..8].copy_from_slice(&words[0].to_le_bytes());

@@ -1,0 +1,32 @@
+//! Reads what the tools around a portal export: the proxy before it, those that count its audience.
+
+use std::time::Duration;
+
+use afflux_models::Problem;
+use afflux_models::audience::curve::Curve;
+use afflux_models::audience::haproxy::{HaproxyOptions, HaproxyReader};
+use clap::ArgMatches;
+
+use super::reading::{key, span, zone};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::files;
+
+/// Reads the logs of an HAProxy, in the order given.
+pub(super) fn haproxy(
+    files: &[String],
+    interval: Duration,
+    matches: &ArgMatches,
+    context: &Context,
+) -> Result<Vec<Curve>, Failure> {
+    let mut options = HaproxyOptions { zone: zone(matches)?, key: key(context.seed), ..HaproxyOptions::default() };
+    if let Some(inactivity) = span(matches, "inactivity")? {
+        options.inactivity = inactivity;
+    }
+    let mut reader = HaproxyReader::new(options);
+    for file in files {
+        reader = reader.read(file, files::open(file)?)?;
+    }
+    let curve = reader.finish().to_curve(interval);
+    Ok(vec![curve.map_err(|message| Problem::of_file(&files[0], message))?])
+}
