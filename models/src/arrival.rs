@@ -6,10 +6,13 @@
 pub mod basis;
 mod censored;
 pub mod cholesky;
+pub mod day_model;
+pub mod day_type;
 pub mod estimate;
 pub mod file;
 mod gathered;
 pub mod goodness;
+pub mod levels;
 pub mod link;
 mod profils;
 pub mod rate;

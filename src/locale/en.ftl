@@ -640,3 +640,8 @@ haproxy-refused = { $requests } requests were turned away; { $minutes } minutes 
 haproxy-silence = the log has no line for more than 12 hours, { $times } times: taken as not measured
 haproxy-no-address = no page request has a client address, so visits cannot be told apart: log `%ci` (or the forwarded address), or give counts of another source
 haproxy-interval = an interval of { $interval_s } s is no whole number of minutes: ask for `1min` or a multiple
+## Kinds of days of a fitted model
+
+fitted-days-order = the last day lies before the first
+fitted-zone-weights = the weights of the zones must add up to 1
+fitted-trend = a yearly change of the log level must lie between -20 and 20

@@ -640,3 +640,8 @@ haproxy-refused = { $requests } requêtes ont été refoulées ; { $minutes } mi
 haproxy-silence = le journal n’a aucune ligne pendant plus de 12 heures, { $times } fois : tenu pour non mesuré
 haproxy-no-address = aucune demande de page n’a d’adresse de client, les visites ne peuvent donc pas être distinguées : journalisez `%ci` (ou l’adresse transmise), ou donnez les comptages d’une autre source
 haproxy-interval = un intervalle de { $interval_s } s n’est pas un nombre entier de minutes : demandez `1min` ou un multiple
+## Types de jours d’un modèle ajusté
+
+fitted-days-order = le dernier jour précède le premier
+fitted-zone-weights = la somme des poids des zones doit être 1
+fitted-trend = la variation annuelle du logarithme du niveau doit être comprise entre -20 et 20

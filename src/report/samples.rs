@@ -84,6 +84,7 @@ fn a_model() -> ArrivalModel {
             converged: true,
             errors: ErrorSource::Stated,
         },
+        day_types: None,
         pulse_from_prior: true,
         shape_from_reference: None,
         assumptions: Vec::new(),

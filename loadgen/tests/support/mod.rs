@@ -115,6 +115,7 @@ fn flat_model() -> ArrivalModel {
             converged: true,
             errors: ErrorSource::Stated,
         },
+        day_types: None,
         pulse_from_prior: false,
         shape_from_reference: None,
         assumptions: Vec::new(),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 
+use super::day_type::Region;
 use super::goodness::{self, CountLaw};
 use super::profils;
-use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource, Interval};
+use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource};
 use super::returns::ReturnBehaviour;
 use super::rows::{Group, Rows};
 use super::shape_fit::{ShapeFit, fit_shape};
@@ -15,6 +16,10 @@ use crate::audience::curve::{Bin, Curve};
 use crate::message::Message;
 use crate::time::MINUTE_US;
 use crate::vocabulary::Profil;
+
+mod day_levels;
+
+use day_levels::Levels;
 
 /// A shape to fall back on.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +49,10 @@ pub struct FitOptions {
     pub reference: Option<Reference>,
     /// Whether profils with fine counts get a shape of their own.
     pub profil_shapes: bool,
+    /// Whether kinds of days with fine counts get a shape of their own.
+    pub day_shapes: bool,
+    /// Whose days they are, where the French school calendar holds.
+    pub region: Region,
     /// What people do whom a saturated portal turns away.
     pub returns: ReturnBehaviour,
 }
@@ -59,6 +68,8 @@ impl Default for FitOptions {
             widest_bin_for_pulses_min: 15.0,
             reference: None,
             profil_shapes: true,
+            day_shapes: true,
+            region: Region::national(),
             returns: ReturnBehaviour::default(),
         }
     }
@@ -137,7 +148,8 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         assumptions.push("assumption-pulse-prior".into());
     }
     let days = day_levels(&rows, &shape);
-    let level = level(&days, visits, shape.dispersion);
+    let levels = Levels::of(&rows, &days, &zone, shape.dispersion, &options.region);
+    let level = levels.mean(visits, shape.dispersion);
     if days.len() < 3 {
         assumptions.push("assumption-level-of-few-days".into());
     }
@@ -163,6 +175,7 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         dispersion,
         data: summary(curves, &bins, &days, finest, visits),
         diagnostics: diagnostics(&rows, &shape),
+        day_types: levels.types(&rows, &zone, options, finest, &shape),
         pulse_from_prior: shape.pulse_from_prior,
         shape_from_reference,
         assumptions,
@@ -215,28 +228,6 @@ fn day_levels(rows: &Rows, shape: &ShapeFit) -> Vec<DayLevel> {
         observed_share: sums[n] / whole,
     };
     rows.groups.iter().enumerate().map(level).collect()
-}
-
-/// Least share of a day's visits that a day must show to count in the mean level.
-const LEAST_SHARE: f64 = 0.05;
-
-/// The mean level of the days. From three days on its interval is that of a mean of days (Student),
-/// before that it is Poisson's with the dispersion.
-fn level(days: &[DayLevel], visits: f64, dispersion: f64) -> Interval {
-    let mut used: Vec<&DayLevel> = days.iter().filter(|day| day.observed_share >= LEAST_SHARE).collect();
-    if used.is_empty() {
-        used = days.iter().collect();
-    }
-    let weight = |day: &DayLevel| if day.group.date.is_some() { 1.0 } else { day.group.days };
-    let total: f64 = used.iter().map(|day| weight(day)).sum();
-    let mean = used.iter().map(|day| weight(day) * day.visits_per_day).sum::<f64>() / total;
-    let count = used.len() as f64;
-    if used.len() < 3 {
-        return Interval::from_log_error(mean, libm::sqrt(dispersion / visits.max(1.0)));
-    }
-    let spread: f64 = used.iter().map(|day| weight(day) * (day.visits_per_day / mean - 1.0).powi(2)).sum();
-    let standard_error = libm::sqrt(spread / total / (count - 1.0));
-    Interval::from_log_error(mean, standard_error * variation::student_95(count - 1.0) / super::rate::Z90)
 }
 
 fn summary(curves: &[Curve], bins: &[Bin], days: &[DayLevel], finest: f64, visits: f64) -> DataSummary {

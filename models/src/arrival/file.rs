@@ -14,6 +14,8 @@ use crate::message::{Message, Problems};
 use crate::time::UtcTime;
 use crate::vocabulary::{Profil, Word};
 
+mod day_types;
+
 impl ArrivalModel {
     /// The model as a TOML text that [`ArrivalModel::parse`] reads back without loss.
     pub fn to_toml(&self) -> String {
@@ -45,7 +47,8 @@ impl ArrivalModel {
         }
         write_dispersion(out, &self.dispersion)?;
         write_data(out, &self.data)?;
-        write_diagnostics(out, &self.diagnostics)
+        write_diagnostics(out, &self.diagnostics)?;
+        self.day_types.iter().try_for_each(|types| day_types::write(out, types))
     }
 
     /// Parses the text of a fitted model.
@@ -81,6 +84,7 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
     let dispersion = root.table("dispersion").map_or_else(|| Some(Dispersion::default()), read_dispersion);
     let data = root.required_table("data").and_then(read_data);
     let diagnostics = root.required_table("diagnostics").and_then(read_diagnostics);
+    let day_types = root.table("day_types").map(day_types::read);
     let observed = root.tables("observed").into_iter().map(read_span).collect::<Option<Vec<_>>>();
     let shape_log_errors = root.list::<f64>("shape_log_errors");
     let pulse_from_prior = root.or("pulse_from_prior", false);
@@ -97,6 +101,10 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
         dispersion: dispersion?,
         data: data?,
         diagnostics: diagnostics?,
+        day_types: match day_types {
+            Some(found) => Some(found?),
+            None => None,
+        },
         pulse_from_prior,
         shape_from_reference,
         assumptions,

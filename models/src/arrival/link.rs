@@ -272,6 +272,11 @@ impl CompositeLink {
     /// d(sum of a pattern)/db.
     fn slope(&self, pattern: usize, rates: &[f64], scratch: &mut [f64], slope: &mut Sparse) {
         slope.clear();
+        if let [(cell, exposure)] = self.patterns[pattern].cells[..] {
+            let weight = exposure * rates[cell];
+            slope.extend(self.design.cells[cell].iter().map(|(column, value)| (*column, weight * value)));
+            return;
+        }
         for &(cell, exposure) in &self.patterns[pattern].cells {
             let weight = exposure * rates[cell];
             for &(column, value) in &self.design.cells[cell] {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::day_model::DayTypes;
 use crate::time::UtcTime;
 use crate::vocabulary::Profil;
 
@@ -264,6 +265,8 @@ pub struct ArrivalModel {
     pub data: DataSummary,
     /// Diagnostics.
     pub diagnostics: Diagnostics,
+    /// Levels and shapes of the kinds of days, where the data have days.
+    pub day_types: Option<DayTypes>,
     /// Whether the pulses come from a stated prior because the bins are too wide to show them: the
     /// peak minute is then the prior's.
     pub pulse_from_prior: bool,
@@ -326,6 +329,7 @@ pub(crate) mod tests {
                 converged: true,
                 errors: ErrorSource::Model,
             },
+            day_types: None,
             pulse_from_prior: false,
             shape_from_reference: Some("a \"name\" with\nlines é".into()),
             assumptions: vec!["night-share".into()],

@@ -81,6 +81,7 @@ pub fn fit(facts: &Node) -> Result<ArrivalModel, Problems> {
         dispersion: Dispersion::default(),
         data,
         diagnostics: diagnostics(&model, &smoothed),
+        day_types: None,
         pulse_from_prior: true,
         shape_from_reference: Some(statement.name),
         assumptions: statement.assumptions,

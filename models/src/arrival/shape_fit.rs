@@ -27,6 +27,8 @@ pub(crate) struct ShapeFit {
     pub sandwich: bool,
     pub pulse_from_prior: bool,
     pub log_return_factor: Option<f64>,
+    /// Returns expected in each observation.
+    pub returns: Vec<f64>,
     covariance: Option<Symmetric>,
 }
 
@@ -81,7 +83,7 @@ pub(crate) fn fit_shape(rows: &Rows, options: &FitOptions, finest_min: f64, cent
 const MOST_RETURN_ROUNDS: usize = 12;
 
 /// Fits with returns as they stand in the rows.
-fn fit_demand(rows: &Rows, options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> ShapeFit {
+pub(crate) fn fit_demand(rows: &Rows, options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> ShapeFit {
     let gathered = Gathered::new(rows);
     let mut plan = Plan::new(options, finest_min, centre);
     let mut smoothed = smooth(rows, &gathered, &plan, options);
@@ -234,6 +236,7 @@ impl ShapeFit {
             sandwich,
             pulse_from_prior: plan.pulse_from_prior,
             log_return_factor: None,
+            returns: rows.observations.iter().map(|o| o.returns).collect(),
             covariance: Some(covariance),
             steps: smoothed.solution.steps,
             converged: smoothed.solution.converged,
@@ -271,6 +274,7 @@ impl ShapeFit {
             sandwich: false,
             pulse_from_prior: true,
             log_return_factor: None,
+            returns: vec![0.0; rows.observations.len()],
             covariance: None,
         }
     }

@@ -35,6 +35,9 @@ pub fn fit_smooth(model: &CompositeLink, given: Option<f64>) -> Smoothed {
     fit_smooth_by(model, given, levels, CLOSE, &pearson)
 }
 
+/// Pearson's φ and its degrees of freedom, of a fit and its edf.
+pub(crate) type Measure<'a> = dyn Fn(&Solution, f64) -> Option<(f64, f64)> + 'a;
+
 /// The same where the observations of `model` are sums of those that Pearson's φ is measured on:
 /// `levels` is the number of levels that those have, `pearson` measures φ and its degrees of freedom
 /// given a fit and its edf. Weights are compared by fits whose last step was under `tolerance`.
@@ -43,12 +46,13 @@ pub(crate) fn fit_smooth_by(
     given: Option<f64>,
     levels: f64,
     tolerance: f64,
-    pearson: &dyn Fn(&Solution, f64) -> Option<(f64, f64)>,
+    pearson: &Measure<'_>,
 ) -> Smoothed {
     let at = |dispersion: f64, start: Option<&[f64]>| {
         let (weight, solution) = match given {
             Some(weight) => (weight, model.solve(weight, dispersion, start)),
-            None => best_weight(model, dispersion, start, tolerance),
+            None if tolerance > CLOSE => near_best_weight(model, dispersion, start, tolerance),
+            None => best_weight(model, dispersion, start),
         };
         let edf = solution.edf() + levels;
         let pearson = pearson(&solution, edf);
@@ -85,11 +89,11 @@ fn chi_square_upper(x: f64, freedom: f64) -> f64 {
 }
 
 /// A coarse walk over log κ, then a golden section around the best.
-fn best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]>, tolerance: f64) -> (f64, Solution) {
+fn best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]>) -> (f64, Solution) {
     let mut warm = start.map(<[f64]>::to_vec);
     let mut score = |log_weight: f64| {
         let weight = libm::exp(log_weight);
-        let solution = model.solve_to(weight, dispersion, warm.as_deref(), tolerance);
+        let solution = model.solve(weight, dispersion, warm.as_deref());
         warm = Some(solution.coefficients.clone());
         (criterion(model, &solution, log_weight), weight, solution)
     };
@@ -120,6 +124,55 @@ fn best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]>, to
     (best.1, best.2)
 }
 
+/// The same for large models: the walk ends once the criterion has risen twice, and two parabolas
+/// through the best three points take the place of the golden section.
+fn near_best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]>, tolerance: f64) -> (f64, Solution) {
+    let mut warm = start.map(<[f64]>::to_vec);
+    let mut score = |log_weight: f64| {
+        let solution = model.solve_to(libm::exp(log_weight), dispersion, warm.as_deref(), tolerance);
+        warm = Some(solution.coefficients.clone());
+        (criterion(model, &solution, log_weight), solution)
+    };
+    let (mut tried, mut best, mut rises) = (Vec::new(), (f64::INFINITY, None), 0);
+    let mut log = RANGE.1;
+    while log >= RANGE.0 && rises < 2 {
+        let (value, solution) = score(log);
+        rises = if value < best.0 { 0 } else { rises + 1 };
+        if value < best.0 {
+            best = (value, Some((log, solution)));
+        }
+        tried.push((log, value));
+        log -= COARSE_STEP;
+    }
+    for _ in 0..2 {
+        let Some(log) = lowest_of_parabola(&mut tried) else { break };
+        let (value, solution) = score(log);
+        if value < best.0 {
+            best = (value, Some((log, solution)));
+        }
+        tried.push((log, value));
+    }
+    match best.1 {
+        Some((log, solution)) => (libm::exp(log), solution),
+        None => (libm::exp(RANGE.1), score(RANGE.1).1),
+    }
+}
+
+/// Where the parabola through the lowest point and its neighbours is lowest, strictly between them
+/// and not where a point is already.
+fn lowest_of_parabola(tried: &mut [(f64, f64)]) -> Option<f64> {
+    tried.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let lowest = (0..tried.len()).min_by(|a, b| tried[*a].1.total_cmp(&tried[*b].1))?;
+    let [left, middle, right] = [tried.get(lowest.checked_sub(1)?)?, &tried[lowest], tried.get(lowest + 1)?];
+    let (before, after) = (middle.0 - left.0, right.0 - middle.0);
+    let (up, down) = (before * before * (middle.1 - right.1), after * after * (middle.1 - left.1));
+    let below = 2.0 * (before * (middle.1 - right.1) + after * (middle.1 - left.1));
+    let lowest = middle.0 - (up - down) / below;
+    let away = 0.1 * before.min(after);
+    (lowest.is_finite() && lowest > left.0 + away && lowest < right.0 - away && (lowest - middle.0).abs() > 0.1)
+        .then_some(lowest)
+}
+
 const COARSE_STEP: f64 = 3.0;
 const GOLDEN: f64 = 0.618_033_988_749_894_8;
 
@@ -138,6 +191,13 @@ mod tests {
         assert!(believed_dispersion(1.5, 35.0) < 1.25);
         assert_eq!(believed_dispersion(3.0, 35.0), 3.0);
         assert_eq!(believed_dispersion(1.1, 40_000.0), 1.1);
+    }
+
+    #[test]
+    fn the_lowest_point_of_a_parabola() {
+        let at = |x: f64| (x, 2.0 * (x - 4.3) * (x - 4.3) + 1.0);
+        assert!((lowest_of_parabola(&mut [at(6.0), at(0.0), at(3.0)]).unwrap() - 4.3).abs() < 1e-12);
+        assert_eq!(lowest_of_parabola(&mut [at(0.0), at(3.0)]), None);
     }
 
     #[test]
