@@ -190,10 +190,10 @@ fn weeks(bytes: &[u8]) {
     while let Ok(read) = rest.read_until(b'\n', &mut first)
         && read > 1
     {}
-    let Ok(reader) = dnma::DnmaReader::new(dnma::By::Academie).read("first.csv", first.as_slice()) else { return };
+    let Ok(reader) = dnma::DnmaReader::new(dnma::DnmaOptions::default()).read("first.csv", first.as_slice()) else { return };
     let reader = if rest.is_empty() { Ok(reader) } else { reader.read("second.csv", rest) };
     let Ok(weeks) = reader.map(dnma::DnmaReader::finish) else { return };
-    let _ = (weeks.rows().count(), weeks.to_curve(None), weeks.to_curve(Some(Profil::Eleve)));
+    let _ = (weeks.rows(dnma::By::Academie).count(), weeks.to_curve(None), weeks.to_curve(Some(Profil::Eleve)));
 }
 
 fn scenario(text: &str) {

@@ -29,17 +29,13 @@ impl<'a> Lines<'a> {
     ///
     /// # Errors
     /// When it can't be read.
-    pub(crate) fn open(file: &str, mut input: impl BufRead + 'a) -> Result<Self, Problems> {
-        let unreadable = |error: Error| unreadable(file, 0, &error);
-        let head = first_bytes(&mut input).map_err(unreadable)?;
-        let input = if head == [0x1f, 0x8b] {
-            let mut inside = BufReader::new(MultiGzDecoder::new(Cursor::new(head).chain(input)));
-            let head = first_bytes(&mut inside).map_err(unreadable)?;
-            as_utf8(head, inside).map_err(unreadable)?
-        } else {
-            as_utf8(head, input).map_err(unreadable)?
-        };
-        Ok(Self { file: file.into(), input, hash: Sha256::new(), number: 0, buffer: Vec::new() })
+    pub(crate) fn open(file: &str, input: impl BufRead + 'a) -> Result<Self, Problems> {
+        Ok(Self::of(file, unpacked(file, input)?))
+    }
+
+    /// The lines of a text that is unpacked already.
+    pub(crate) fn of(file: &str, text: Unpacked<'a>) -> Self {
+        Self { file: file.into(), input: text.input, hash: Sha256::new(), number: 0, buffer: Vec::new() }
     }
 
     /// The next line without its end, and its number from 1; none at the end.
@@ -73,31 +69,60 @@ impl<'a> Lines<'a> {
 
     /// SHA-256 of what was read so far, in hex; of the plain text when the file was packed.
     pub(crate) fn fingerprint(&self) -> String {
-        self.hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.hash)
     }
 }
 
-fn unreadable(file: &str, line: usize, error: &Error) -> Problems {
+/// A hash so far, in hex.
+pub(crate) fn hex(hash: &Sha256) -> String {
+    hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A file as plain bytes, UTF-8 where its BOM said what it was.
+pub(crate) struct Unpacked<'a> {
+    /// Its first bytes, at most eight.
+    pub(crate) head: Vec<u8>,
+    /// All of it.
+    pub(crate) input: Box<dyn BufRead + 'a>,
+}
+
+/// Looks at the first bytes of a file: gzip is unpacked, UTF-16 becomes UTF-8.
+///
+/// # Errors
+/// When it can't be read.
+pub(crate) fn unpacked<'a>(file: &str, mut input: impl BufRead + 'a) -> Result<Unpacked<'a>, Problems> {
+    let unreadable = |error: Error| unreadable(file, 0, &error);
+    let head = first_bytes(&mut input).map_err(unreadable)?;
+    if head.starts_with(&[0x1f, 0x8b]) {
+        let mut inside = BufReader::new(MultiGzDecoder::new(Cursor::new(head).chain(input)));
+        let head = first_bytes(&mut inside).map_err(unreadable)?;
+        as_utf8(head, inside).map_err(unreadable)
+    } else {
+        as_utf8(head, input).map_err(unreadable)
+    }
+}
+
+pub(crate) fn unreadable(file: &str, line: usize, error: &Error) -> Problems {
     Problem::at_line(file, line, Message::new("problem-unreadable-input").with("detail", error)).into()
 }
 
 fn first_bytes(input: &mut impl Read) -> Result<Vec<u8>, Error> {
     let mut head = Vec::new();
-    input.take(2).read_to_end(&mut head)?;
+    input.take(8).read_to_end(&mut head)?;
     Ok(head)
 }
 
 /// The text as UTF-8, or as bytes that each line will judge.
-fn as_utf8<'a>(head: Vec<u8>, input: impl BufRead + 'a) -> Result<Box<dyn BufRead + 'a>, Error> {
+fn as_utf8<'a>(head: Vec<u8>, input: impl BufRead + 'a) -> Result<Unpacked<'a>, Error> {
     let encoding = match head.as_slice() {
-        [0xff, 0xfe] => UTF_16LE,
-        [0xfe, 0xff] => UTF_16BE,
-        _ => return Ok(Box::new(Cursor::new(head).chain(input))),
+        [0xff, 0xfe, ..] => UTF_16LE,
+        [0xfe, 0xff, ..] => UTF_16BE,
+        _ => return Ok(Unpacked { head: head.clone(), input: Box::new(Cursor::new(head).chain(input)) }),
     };
-    let mut bytes = Vec::new();
+    let mut bytes = head;
     input.take(LARGEST_UTF16).read_to_end(&mut bytes)?;
-    let text = encoding.decode_without_bom_handling(&bytes).0.into_owned();
-    Ok(Box::new(Cursor::new(text.into_bytes())))
+    let text = encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes();
+    Ok(Unpacked { head: text.iter().copied().take(8).collect(), input: Box::new(Cursor::new(text)) })
 }
 
 #[cfg(test)]

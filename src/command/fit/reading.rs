@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use afflux_models::audience::access_log::{AccessLog, LogOptions, LogVisits};
+use afflux_models::audience::counts;
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::curve::Curve;
+use afflux_models::audience::dnma::{DnmaOptions, DnmaReader, Measures};
 use afflux_models::audience::observed::{Kind, Observed};
-use afflux_models::audience::{counts, dnma};
 use afflux_models::document::Span;
 use afflux_models::time::{UtcTime, paris};
 use afflux_models::vocabulary::Word;
@@ -148,12 +149,14 @@ pub(super) fn key(seed: u64) -> [u8; 16] {
     key
 }
 
+/// Years of one data set, or several of them, are one source: its weekly totals.
 fn read_dnma(files: &[String]) -> Result<Vec<Curve>, Failure> {
-    let curves = files.iter().map(|file| {
-        let weeks = dnma::read(file, files::open(file)?)?;
-        weeks.to_curve(None).map_err(|message| Failure::from(Problem::of_file(file, message)))
-    });
-    curves.collect()
+    let mut reader = DnmaReader::new(DnmaOptions { measures: Measures::Profils, ..DnmaOptions::default() });
+    for file in files {
+        reader = reader.read(file, files::open(file)?)?;
+    }
+    let curve = reader.finish().to_curve(None);
+    Ok(vec![curve.map_err(|message| Problem::of_file(&files.join(", "), message))?])
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What stands in the cells of a DNMA file: school codes, weeks, counts, durations.
 
-use jiff::civil::{Date, Weekday};
-
+use super::week::Week;
 use crate::audience::counts::stamp::{Stamp, stamp};
 use crate::message::Message;
+use crate::time::paris;
 
 /// Control letters of school codes: the number modulo 23.
 const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
@@ -28,17 +28,23 @@ pub(super) fn uai(text: &str) -> Result<u32, Message> {
     }
 }
 
+/// The school code of a number.
+pub(super) fn uai_of(number: u32) -> String {
+    format!("{number:07}{}", char::from(LETTERS[(number % 23) as usize]))
+}
+
 /// Reads the Monday that a week starts with.
 ///
 /// # Errors
 /// Not a date, not a Monday.
-pub(super) fn week(text: &str) -> Result<Date, Message> {
+pub(super) fn week(text: &str) -> Result<Week, Message> {
     let day = match stamp(text) {
         Some(Stamp::Day(day)) => day,
         Some(Stamp::Civil(civil)) => civil.date(),
-        _ => return Err(Message::new("problem-not-a-stamp")),
+        Some(Stamp::Instant(at)) => at.civil(&paris()).date(),
+        None => return Err(Message::new("problem-not-a-stamp")),
     };
-    if day.weekday() == Weekday::Monday { Ok(day) } else { Err(Message::new("dnma-not-a-monday")) }
+    Week::starting(day).ok_or_else(|| Message::new("dnma-not-a-monday"))
 }
 
 /// Reads a count; nothing, `N/A` and their like are not measured.
@@ -46,6 +52,9 @@ pub(super) fn week(text: &str) -> Result<Date, Message> {
 /// # Errors
 /// Negative, not a whole number, above 10¹².
 pub(super) fn count(text: &str) -> Result<Option<u64>, Message> {
+    if let Some(number) = digits(text) {
+        return Ok(Some(number));
+    }
     if is_nothing(text) {
         return Ok(None);
     }
@@ -57,6 +66,14 @@ pub(super) fn count(text: &str) -> Result<Option<u64>, Message> {
     }
     let number = whole.parse::<u64>().ok().filter(|number| *number <= 1_000_000_000_000);
     number.map(Some).ok_or_else(|| Message::new("dnma-not-a-count"))
+}
+
+/// One to twelve digits and nothing else: nearly every cell.
+fn digits(text: &str) -> Option<u64> {
+    if text.is_empty() || text.len() > 12 {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0')))
 }
 
 fn is_nothing(text: &str) -> bool {
@@ -76,6 +93,9 @@ pub(super) struct Lasting {
 /// # Errors
 /// Negative or not of that form.
 pub(super) fn duration(text: &str) -> Result<Option<Lasting>, Message> {
+    if let Some(seconds) = clock(text.as_bytes()) {
+        return Ok(Some(Lasting { seconds, fourth_group: false }));
+    }
     if is_nothing(text) {
         return Ok(None);
     }
@@ -102,6 +122,16 @@ pub(super) fn duration(text: &str) -> Result<Option<Lasting>, Message> {
     }
 }
 
+/// `HH:MM:SS` in eight characters: nearly every duration.
+fn clock(text: &[u8]) -> Option<u64> {
+    let &[h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
+    if ![h1, h2, m1, m2, s1, s2].iter().all(u8::is_ascii_digit) || m1 > b'5' || s1 > b'5' {
+        return None;
+    }
+    let pair = |tens: u8, ones: u8| u64::from(tens - b'0') * 10 + u64::from(ones - b'0');
+    Some(pair(h1, h2) * 3600 + pair(m1, m2) * 60 + pair(s1, s2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,8 +152,10 @@ mod tests {
 
     #[test]
     fn weeks_start_on_monday() {
-        assert_eq!(week("2020-03-16"), Ok(date(2020, 3, 16)));
-        assert_eq!(week("2020-03-16T00:00:00"), Ok(date(2020, 3, 16)));
+        let monday = |text| week(text).map(Week::monday);
+        assert_eq!(monday("2020-03-16"), Ok(date(2020, 3, 16)));
+        assert_eq!(monday("2020-03-16T00:00:00"), Ok(date(2020, 3, 16)));
+        assert_eq!(monday("2020-03-15T23:00:00+00:00"), Ok(date(2020, 3, 16)));
         assert_eq!(week("2020-03-17").unwrap_err().key, "dnma-not-a-monday");
         assert_eq!(week("mars").unwrap_err().key, "problem-not-a-stamp");
     }
@@ -161,6 +193,7 @@ mod tests {
         fn a_code_has_one_letter(number in 0_u32..10_000_000) {
             let right = (b'A'..=b'Z').filter(|letter| uai(&format!("{number:07}{}", char::from(*letter))).is_ok());
             prop_assert_eq!(right.count(), 1);
+            prop_assert_eq!(uai(&uai_of(number)), Ok(number));
         }
     }
 }

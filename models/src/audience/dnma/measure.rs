@@ -1,7 +1,7 @@
 //! What a group of columns counts: `visites_X`, `utilisateurs_X`, `duree_X`.
 
 use crate::audience::fields::plain;
-use crate::vocabulary::{Device, Profil, Service};
+use crate::vocabulary::{Device, Profil, Service, Word};
 
 /// Whose or what visits a column counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,8 +17,101 @@ pub enum Measure {
     ProfilDevice(Profil, Device),
     /// One service, by its name in the file.
     Service(String),
-    /// Anything else: systems, browsers, columns to come.
+    /// One operating system, by its name in the file.
+    System(String),
+    /// One browser, by its name in the file.
+    Browser(String),
+    /// Anything else: columns to come.
     Other(String),
+}
+
+/// A national data set; a school has one row a week in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DataSet {
+    Profils,
+    Services,
+    ProfilsAppareils,
+    Appareils,
+}
+
+/// Systems and browsers of the devices' data set.
+const SYSTEMS: [&str; 7] = ["android", "windows", "ios", "macos", "chromeos", "linux", "autreos"];
+const BROWSERS: [&str; 10] = [
+    "chromemobile",
+    "safari",
+    "chrome",
+    "firefox",
+    "edge",
+    "samsungbrowser",
+    "opera",
+    "huaweibrowser",
+    "miuibrowser",
+    "autrenavigateur",
+];
+
+/// Which measures of the files are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Measures {
+    /// All of them.
+    #[default]
+    All,
+    /// The schools as a whole.
+    Globales,
+    /// One profil.
+    Profil(Profil),
+    /// The schools as a whole, and each profil.
+    Profils,
+    /// Each profil on one kind of device.
+    ProfilsOn(Device),
+    /// One kind of device.
+    Device(Device),
+    /// Every kind of device.
+    Devices,
+    /// Every kind of device of one profil.
+    DevicesOf(Profil),
+    /// One profil on one kind of device.
+    ProfilOn(Profil, Device),
+    /// One service, by its name in the files.
+    Service(&'static str),
+    /// Every service.
+    Services,
+    /// Every operating system.
+    Systems,
+    /// Every browser.
+    Browsers,
+}
+
+impl Measures {
+    /// Whether a measure is one of these.
+    pub fn keep(self, measure: &Measure) -> bool {
+        match (self, measure) {
+            (Self::All, _)
+            | (Self::Globales | Self::Profils, Measure::Globales)
+            | (Self::Profils, Measure::Profil(_))
+            | (Self::Devices, Measure::Device(_))
+            | (Self::Services, Measure::Service(_))
+            | (Self::Systems, Measure::System(_))
+            | (Self::Browsers, Measure::Browser(_)) => true,
+            (Self::Profil(wanted), Measure::Profil(profil))
+            | (Self::DevicesOf(wanted), Measure::ProfilDevice(profil, _)) => wanted == *profil,
+            (Self::ProfilsOn(wanted), Measure::ProfilDevice(_, device))
+            | (Self::Device(wanted), Measure::Device(device)) => wanted == *device,
+            (Self::ProfilOn(profil, device), measure) => *measure == Measure::ProfilDevice(profil, device),
+            (Self::Service(wanted), Measure::Service(name)) => wanted == name,
+            _ => false,
+        }
+    }
+}
+
+/// The name of a service as the files write it.
+pub fn service_named(name: &str) -> Option<&'static str> {
+    let name = plain(name);
+    SERVICES.iter().map(|(service, _)| *service).find(|service| *service == name)
+}
+
+/// Every service of the files.
+pub fn services() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|(service, _)| *service)
 }
 
 /// Services of the files since 2021 and the ones of the report of 2020 that they belong to. Where
@@ -68,7 +161,39 @@ impl Measure {
         match both {
             Some((profil, device)) => Self::ProfilDevice(profil, device),
             None if SERVICES.iter().any(|(service, _)| *service == name) => Self::Service(name),
+            None if SYSTEMS.contains(&name.as_str()) => Self::System(name),
+            None if BROWSERS.contains(&name.as_str()) => Self::Browser(name),
             None => Self::Other(name),
+        }
+    }
+
+    /// The data set that has it; none of a column to come.
+    pub(super) fn data_set(&self) -> Option<DataSet> {
+        match self {
+            Self::Globales | Self::Profil(_) => Some(DataSet::Profils),
+            Self::Service(_) => Some(DataSet::Services),
+            Self::ProfilDevice(..) => Some(DataSet::ProfilsAppareils),
+            Self::Device(_) | Self::System(_) | Self::Browser(_) => Some(DataSet::Appareils),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// Whose visits it counts, when it is one profil's.
+    pub fn profil(&self) -> Option<Profil> {
+        match self {
+            Self::Profil(profil) | Self::ProfilDevice(profil, _) => Some(*profil),
+            _ => None,
+        }
+    }
+
+    /// Its word: that of the vocabulary, or the name in the files.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Globales => "globales".into(),
+            Self::Profil(profil) => profil.as_str().into(),
+            Self::Device(device) => device.as_str().into(),
+            Self::ProfilDevice(profil, device) => format!("{}_{}", profil.as_str(), device.as_str()),
+            Self::Service(name) | Self::System(name) | Self::Browser(name) | Self::Other(name) => name.clone(),
         }
     }
 
@@ -110,6 +235,8 @@ mod tests {
         let both = Measure::ProfilDevice(Profil::Personnel, Device::Tablette);
         assert_eq!(Measure::of("admin_vie_scol_tech_tablette"), both);
         assert_eq!(Measure::of("gestion_temps").service(), Some(Service::GestionTemps));
-        assert_eq!(Measure::of("chromeMobile"), Measure::Other("chromemobile".into()));
+        assert_eq!(Measure::of("autreOS"), Measure::System("autreos".into()));
+        assert_eq!(Measure::of("agent_collectivite").data_set(), None);
+        assert_eq!(Measure::of("chromeMobile"), Measure::Browser("chromemobile".into()));
     }
 }

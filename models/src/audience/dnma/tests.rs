@@ -3,6 +3,7 @@ use crate::time::HOUR_US;
 use crate::vocabulary::{Device, Profil, Service};
 use jiff::civil::date;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// A school code with its letter.
 fn code(number: u32) -> String {
@@ -49,7 +50,7 @@ fn sums_by_week_place_and_profil() {
     assert_eq!((sums.schools, sums.visits, sums.users, sums.duration_s), (2, 150, 14, 1200));
     assert_eq!(sums.mean_duration_s(DurationMeaning::MeanPerVisit), Some(600.0));
     assert_eq!(sums.mean_duration_s(DurationMeaning::Total), Some(8.0));
-    assert!(weeks.rows().all(|row| row.place == "Nancy-Metz"));
+    assert!(weeks.rows(By::Academie).all(|row| row.place == "Nancy-Metz"));
     assert_eq!(weeks.rows, 3);
     assert_eq!(weeks.notes[0].key, "dnma-unmeasured");
 }
@@ -78,7 +79,7 @@ fn every_wrong_row_is_reported() {
         row(PROFILS, ';', "2020-03-16", &code(3), "1").replace(";1;7", ";-1;7").replacen(";-1;7", ";1;7", 2),
         good[..good.len() - 12].to_string(),
         good.clone(),
-        good.replace("00:10:00", "dix minutes"),
+        good.replace(&code(1), &code(4)).replace("00:10:00", "dix minutes"),
     ]
     .join("\n");
     let found = keys(read("x", text.as_bytes()).unwrap_err());
@@ -95,7 +96,7 @@ fn every_wrong_row_is_reported() {
 #[test]
 fn what_a_header_lacks() {
     assert_eq!(keys(read("x", &b""[..]).unwrap_err())[0].2, "problem-empty-file");
-    assert_eq!(read("x", &b"a;b\n1;2\n"[..]).unwrap_err().0.len(), 4);
+    assert_eq!(read("x", &b"a;b\n1;2\n"[..]).unwrap_err().0.len(), 3);
     let twice = format!("{PROFILS};Visites_Globales");
     assert_eq!(keys(read("x", twice.as_bytes()).unwrap_err())[0].2, "dnma-column-twice");
 }
@@ -104,10 +105,10 @@ fn what_a_header_lacks() {
 fn a_school_week_stands_once_in_each_data_set() {
     let services = "debutSemaine;UAI;visites_notes;utilisateurs_notes;duree_notes;académie";
     let file = |header: &str| format!("{header}\n{}\n", row(header, ';', "2020-03-16", &code(1), "5"));
-    let reader = || DnmaReader::new(By::Uai).read("profils", file(PROFILS).as_bytes()).unwrap();
+    let reader = || DnmaReader::new(DnmaOptions::default()).read("profils", file(PROFILS).as_bytes()).unwrap();
     let both = reader().read("services", file(services).as_bytes()).unwrap().finish();
     assert_eq!(both.by_week(&Measure::Service("notes".into()))[&date(2020, 3, 16)].visits, 5);
-    assert_eq!(both.rows().next().unwrap().place, code(1));
+    assert_eq!(both.rows(By::Uai).next().unwrap().place, code(1));
     let again = reader().read("again", file(PROFILS).as_bytes()).unwrap_err();
     assert_eq!(again.0[0].message.args, [("line", "2".into()), ("first", "profils".into())]);
 }
@@ -132,7 +133,11 @@ fn every_header_of_the_four_data_sets() {
             let weeks = read("x", text.as_bytes()).unwrap();
             let triplets = header.matches("visites_").count();
             assert_eq!(weeks.measures().len(), triplets, "{header}");
-            assert!(weeks.rows().all(|row| (row.sums.visits, row.sums.users, row.sums.duration_s) == (12, 7, 600)));
+            assert!(
+                weeks
+                    .rows(By::Academie)
+                    .all(|row| (row.sums.visits, row.sums.users, row.sums.duration_s) == (12, 7, 600))
+            );
             let known = |measure: &&Measure| !matches!(measure, Measure::Other(_));
             assert!(weeks.measures().iter().filter(known).count() >= 4);
         }
@@ -146,6 +151,221 @@ fn services_and_devices_have_their_words() {
     let weeks = read("x", text.as_bytes()).unwrap();
     assert_eq!(weeks.measures()[0], Measure::ProfilDevice(Profil::Eleve, Device::Autre));
     assert_eq!(weeks.measures()[1].service(), Some(Service::Ressources));
+}
+
+/// A few wrong lines among many are counted, shown and left out, cell by cell where that will do.
+#[test]
+fn a_few_wrong_lines_are_left_out() {
+    let mut rows: Vec<String> = (0..998).map(|school| row(PROFILS, ';', "2020-03-16", &code(school), "10")).collect();
+    rows.push(row(PROFILS, ';', "2020-03-16", "0000002A", "10"));
+    rows.push(row(PROFILS, ';', "2020-03-16", &code(2000), "10").replacen(";10;", ";dix;", 1));
+    let text = format!("{PROFILS}\n{}\n", rows.join("\n"));
+    let weeks = read("x.csv", text.as_bytes()).unwrap();
+    assert_eq!(weeks.by_week(&Measure::Globales)[&date(2020, 3, 16)].schools, 998);
+    assert_eq!(weeks.by_week(&Measure::Profil(Profil::Eleve))[&date(2020, 3, 16)].schools, 999);
+    let places: Vec<(usize, &str)> = weeks.examples.iter().map(|found| (found.line, found.key.as_str())).collect();
+    assert_eq!(places, [(1000, "UAI"), (1001, "visites_globales")]);
+    let args = &weeks.notes[0].args;
+    assert_eq!(
+        (weeks.notes[0].key, &args[1].1, &args[2].1, &args[3].1),
+        ("dnma-left-out", &"1".into(), &"1".into(), &"1000".into())
+    );
+}
+
+#[test]
+fn a_table_of_another_kind_is_given_up_early() {
+    let row = row(PROFILS, ';', "lundi", &code(1), "1");
+    let text = format!("{PROFILS}\n{}", format!("{row}\n").repeat(5000));
+    let problems = read("x", text.as_bytes()).unwrap_err().0;
+    assert_eq!((problems.len(), problems[0].message.key), (101, "problem-not-a-stamp"));
+    assert_eq!(problems[100].message.args[1], ("lines_count", "1000".into()));
+}
+
+#[test]
+fn empty_fields_at_the_end_are_let_go() {
+    let text =
+        format!("debutsemaine;uai;visites_globales\n2020-03-16;{};5;;\n\"2020-03-16\";{};6;\n", code(1), code(2));
+    assert_eq!(read("x", text.as_bytes()).unwrap().to_curve(None).unwrap().total(), 11.0);
+    let text = format!("debutsemaine;uai;visites_globales\n2020-03-16;{};5;x\n", code(1));
+    assert_eq!(keys(read("x", text.as_bytes()).unwrap_err())[0].2, "problem-field-count");
+}
+
+#[test]
+fn other_forms_of_file_are_refused_with_advice() {
+    for bytes in [&b"PAR1\x15\x04"[..], b"PK\x03\x04\x14"] {
+        assert_eq!(read("x.parquet", bytes).unwrap_err().0[0].message.key, "dnma-not-csv");
+    }
+    let wrong = [
+        ("[", "dnma-json"),
+        ("{\"results\": 3}", "dnma-json"),
+        ("[1]", "dnma-json"),
+        ("{}", "dnma-json-no-record"),
+        ("[]", "dnma-json-no-record"),
+        ("{\"uai\": \"0000001B\"} x", "dnma-json"),
+        ("{\"error_code\": \"NotFound\"}", "dnma-json-no-record"),
+    ];
+    for (text, key) in wrong {
+        assert_eq!(read("x.json", text.as_bytes()).unwrap_err().0[0].message.key, key, "{text}");
+    }
+}
+
+#[test]
+fn wrong_records_are_named() {
+    let record = |week: &str, uai: &str| {
+        format!("{{\"debutsemaine\": \"{week}\", \"uai\": \"{uai}\", \"visites_globales\": 3}}")
+    };
+    let text = format!(
+        "[{},\n{},\n{},\n{}]",
+        record("2020-03-16", &code(1)),
+        record("2020-03-17", &code(1)),
+        record("2020-03-16", &code(1)),
+        "{\"uai\": null, \"visites_globales\": [1]}"
+    );
+    let found = read("x.json", text.as_bytes()).unwrap_err().0;
+    assert_eq!(found[0].message.key, "dnma-json");
+    let text = text.replace("[1]", "-1");
+    let found = keys(read("x.json", text.as_bytes()).unwrap_err());
+    assert_eq!(found[0], (2, "[2].debutsemaine".into(), "dnma-not-a-monday"));
+    assert_eq!(found[1], (3, "[3].uai".into(), "dnma-duplicate"));
+    assert_eq!((found[2].0, found[2].2), (4, "problem-not-a-stamp"));
+}
+
+#[test]
+fn a_page_of_the_api_says_that_it_is_one() {
+    let text = format!(
+        "{{\"total_count\": 3900000, \"results\": [{{\"uai\": \"{}\", \"debutsemaine\": \"2020-03-16\", \"visites_globales\": 7, \
+         \"geo\": {{\"lon\": 1.5, \"lat\": [2]}}, \"région\": \"Grand Est\"}}]}}",
+        code(1)
+    );
+    let weeks = read("x.json", text.as_bytes()).unwrap();
+    assert_eq!((weeks.notes[0].key, weeks.rows), ("dnma-json-page", 1));
+    assert_eq!(weeks.rows(By::Region).next().unwrap().place, "Grand Est");
+}
+
+/// A row of a made data set.
+#[derive(Debug, Clone)]
+struct Made {
+    school: u32,
+    week: i64,
+    cells: [Option<(u32, u32, u32)>; 3],
+}
+
+/// Endings of its three measures.
+const MADE: [&str; 3] = ["globales", "eleve", "admin_vie_scol_tech"];
+
+fn monday(week: i64) -> Date {
+    date(2019, 9, 2).checked_add(jiff::Span::new().weeks(week)).unwrap()
+}
+
+impl Made {
+    fn duration(seconds: u32) -> String {
+        format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
+
+    fn csv(&self, separator: char, quote: &str, last: bool) -> String {
+        let q = |text: &str| format!("{quote}{text}{quote}");
+        let places = [q("Nancy-Metz"), q("Grand Est")];
+        let mut fields = vec![q(&monday(self.week).to_string()), q(&code(self.school))];
+        if !last {
+            fields.extend(places.clone());
+        }
+        for cell in self.cells {
+            let texts =
+                cell.map(|(visits, users, lasting)| [visits.to_string(), users.to_string(), Self::duration(lasting)]);
+            fields.extend(texts.unwrap_or_else(|| ["N/A".into(), String::new(), "N/A".into()]).map(|text| q(&text)));
+        }
+        if last {
+            fields.extend(places);
+        }
+        fields.join(&separator.to_string())
+    }
+
+    fn header(separator: char, labels: bool, last: bool) -> String {
+        let (mut names, places) = if labels {
+            (vec!["debutSemaine".to_string(), "UAI".into()], ["académie".to_string(), "Région".into()])
+        } else {
+            (vec!["debutsemaine".to_string(), "uai".into()], ["academie".to_string(), "region".into()])
+        };
+        if !last {
+            names.extend(places.clone());
+        }
+        for ending in MADE {
+            names.extend(["visites", "utilisateurs", "duree"].map(|start| format!("{start}_{ending}")));
+        }
+        if last {
+            names.extend(places);
+        }
+        names.join(&separator.to_string())
+    }
+
+    fn json(&self, labels: bool, nulls: bool) -> String {
+        let (week, uai, place) =
+            if labels { ("debutSemaine", "UAI", "académie") } else { ("debutsemaine", "uai", "academie") };
+        let mut fields = vec![
+            format!("\"{place}\": \"Nancy-Metz\""),
+            format!("\"{uai}\": \"{}\"", code(self.school)),
+            format!("\"{week}\": \"{}\"", monday(self.week)),
+        ];
+        for (ending, cell) in MADE.iter().zip(self.cells) {
+            match cell {
+                Some((visits, users, lasting)) => fields.push(format!(
+                    "\"visites_{ending}\": {visits}, \"utilisateurs_{ending}\": {users}.0, \"duree_{ending}\": \"{}\"",
+                    Self::duration(lasting)
+                )),
+                None if nulls => fields.push(format!("\"visites_{ending}\": null")),
+                None => {}
+            }
+        }
+        format!("{{{}}}", fields.join(", "))
+    }
+}
+
+/// The same rows by every route that leads here.
+fn every_route(rows: &[Made]) -> Vec<(String, Vec<u8>)> {
+    let mut routes = Vec::new();
+    for (separator, quote, labels, last, end, bom) in [
+        (';', "", true, false, "\n", "\u{feff}"),
+        (';', "", false, true, "\r\n", ""),
+        (',', "\"", true, true, "\n", ""),
+        ('\t', "", false, false, "\n", "\u{feff}"),
+    ] {
+        let lines = rows.iter().map(|row| row.csv(separator, quote, last));
+        let text: String =
+            std::iter::once(Made::header(separator, labels, last)).chain(lines).map(|line| line + end).collect();
+        routes.push((format!("csv {separator}{quote}{labels}{last}"), format!("{bom}{text}").into_bytes()));
+    }
+    let records = |labels, nulls| rows.iter().map(|row| row.json(labels, nulls)).collect::<Vec<String>>();
+    let wrapped = |name: &str| {
+        records(false, false)
+            .iter()
+            .map(|row| format!("{{\"datasetid\": \"d\", \"{name}\": {row}}}"))
+            .collect::<Vec<_>>()
+    };
+    let count = rows.len();
+    let texts = [
+        (
+            "v1",
+            format!(
+                "{{\"nhits\": {count}, \"parameters\": {{\"rows\": 10}}, \"records\": [{}]}}",
+                wrapped("fields").join(",")
+            ),
+        ),
+        ("v1 export", format!("[{}]", wrapped("fields").join(",\n"))),
+        ("v2.1", format!("{{\"total_count\": {count}, \"results\": [{}]}}", records(false, true).join(", "))),
+        ("v2.1 export", format!("\u{feff}[{}]", records(true, true).join(", "))),
+        ("lines", records(true, false).join("\n")),
+    ];
+    routes.extend(texts.map(|(name, text)| (name.to_string(), text.into_bytes())));
+    let mut pack = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut pack, &routes[0].1).unwrap();
+    routes.push(("gzip".into(), pack.finish().unwrap()));
+    routes
+}
+
+fn made() -> impl Strategy<Value = Vec<Made>> {
+    let cell = || prop::option::weighted(0.9, (0_u32..5000, 0_u32..300, 0_u32..200_000));
+    let rows = prop::collection::btree_map((0_u32..40, 0_i64..12), [cell(), cell(), cell()], 1..60);
+    rows.prop_map(|rows| rows.into_iter().map(|((school, week), cells)| Made { school, week, cells }).collect())
 }
 
 proptest! {
@@ -179,5 +399,34 @@ proptest! {
         prop_assert_eq!(total, rows.values().map(|visits| u64::from(*visits)).sum::<u64>());
         prop_assert_eq!(weeks.rows, rows.len() as u64);
         prop_assert_eq!(weeks.to_curve(None).unwrap().total(), total as f64);
+    }
+
+    /// Whatever the route, the sums are the same.
+    #[test]
+    fn every_route_gives_the_same_sums(rows in made()) {
+        for (route, bytes) in every_route(&rows) {
+            let weeks = read("x", bytes.as_slice()).unwrap_or_else(|problems| panic!("{route}: {:?}", problems.0[0]));
+            prop_assert_eq!(weeks.rows, rows.len() as u64, "{}", route);
+            for (at, ending) in MADE.iter().enumerate() {
+                let mut expected: BTreeMap<Date, WeekSums> = BTreeMap::new();
+                for row in &rows {
+                    let Some((visits, users, lasting)) = row.cells[at] else { continue };
+                    let sums = expected.entry(monday(row.week)).or_default();
+                    sums.schools += 1;
+                    sums.visits += u64::from(visits);
+                    sums.users += u64::from(users);
+                    sums.schools_with_users += 1;
+                    sums.duration_s += u64::from(lasting);
+                    sums.duration_by_visit_s += u128::from(lasting) * u128::from(visits);
+                    sums.visits_with_duration += u64::from(visits);
+                }
+                prop_assert_eq!(weeks.by_week(&Measure::of(ending)), expected, "{} {}", route, ending);
+            }
+        }
+    }
+
+    #[test]
+    fn any_json_gives_weeks_or_problems(text in "[\\[{][\\[\\]{}:,\"a-z0-9 ]{0,60}") {
+        let _ = read("x", text.as_bytes());
     }
 }

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::By;
 use super::measure::Measure;
+use super::packed::Blocks;
+use super::schools::Schools;
+use super::week::Week;
 use crate::audience::curve::{Bin, Curve};
-use crate::message::Message;
+use crate::message::{Message, Problem};
 use crate::time::{day_start, paris};
 use crate::vocabulary::{Profil, Word};
 
@@ -21,6 +25,8 @@ pub struct WeekSums {
     /// Users, school by school: someone of two schools counts twice, and someone of two weeks in
     /// both.
     pub users: u64,
+    /// Schools whose users were counted.
+    pub schools_with_users: u32,
     /// Seconds as they stand in the duration column, added up.
     pub duration_s: u64,
     /// Seconds as they stand times the visits of the row.
@@ -44,6 +50,7 @@ impl WeekSums {
         self.schools += other.schools;
         self.visits += other.visits;
         self.users += other.users;
+        self.schools_with_users += other.schools_with_users;
         self.duration_s += other.duration_s;
         self.duration_by_visit_s += other.duration_by_visit_s;
         self.visits_with_duration += other.visits_with_duration;
@@ -61,54 +68,88 @@ impl WeekSums {
 
 /// One line of the result.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WeekRow<'a> {
+pub struct WeekRow {
     /// Its Monday.
     pub week: Date,
     /// Académie, région, département or school, as the files name it.
-    pub place: &'a str,
+    pub place: String,
     /// Whose or what visits.
-    pub measure: &'a Measure,
+    pub measure: Measure,
     /// The sums.
     pub sums: WeekSums,
 }
 
-/// What weekly DNMA files told. A place without a row in a week was not measured.
+/// What weekly DNMA files told. A school without a row in a week was not measured.
 #[derive(Debug, Clone, Default)]
 pub struct DnmaWeeks {
     /// The files, as the user named them.
     pub files: Vec<String>,
-    /// Rows of the files.
+    /// Rows of the files that were kept.
     pub rows: u64,
     /// What was detected; shown to the user.
     pub notes: Vec<Message>,
+    /// Some of what could not be read and was left out.
+    pub examples: Vec<Problem>,
     /// SHA-256 of the text, in hex; of the files' own hashes when there are several.
     pub fingerprint: String,
     pub(super) measures: Vec<Measure>,
-    pub(super) cells: BTreeMap<(Date, String), Vec<WeekSums>>,
+    pub(super) layouts: Vec<Vec<usize>>,
+    pub(super) schools: Schools,
+    pub(super) blocks: Blocks,
 }
 
 impl DnmaWeeks {
-    /// Every measure of the files.
+    /// Every measure of the files that was kept.
     pub fn measures(&self) -> &[Measure] {
         &self.measures
     }
 
+    /// Mondays of the weeks that have a row, in the order of time.
+    pub fn mondays(&self) -> impl DoubleEndedIterator<Item = Date> + '_ {
+        self.blocks.weeks().map(Week::monday)
+    }
+
+    /// How many schools the files have.
+    pub fn school_count(&self) -> usize {
+        self.schools.len()
+    }
+
+    /// What was measured in the week that a day starts: number of the school, number of the
+    /// measure, what its row says.
+    pub(crate) fn each(&self, monday: Date, visit: impl FnMut(usize, usize, WeekSums)) {
+        if let Some(block) = Week::starting(monday).and_then(|week| self.blocks.get(week)) {
+            block.each(&self.layouts, visit);
+        }
+    }
+
     /// Every sum, by week, place and measure; measures that no school of the place has in that
     /// week are left out.
-    pub fn rows(&self) -> impl Iterator<Item = WeekRow<'_>> {
-        self.cells.iter().flat_map(|((week, place), cells)| {
-            let measured = self.measures.iter().zip(cells).filter(|(_, sums)| sums.schools > 0);
-            measured.map(|(measure, sums)| WeekRow { week: *week, place, measure, sums: *sums })
+    pub fn rows(&self, by: By) -> impl Iterator<Item = WeekRow> + '_ {
+        self.mondays().flat_map(move |week| {
+            let mut cells: BTreeMap<(String, usize), WeekSums> = BTreeMap::new();
+            self.each(week, |school, measure, sums| {
+                cells.entry((self.schools.name(school, by), measure)).or_default().add(&sums);
+            });
+            let row = move |((place, measure), sums): ((String, usize), WeekSums)| {
+                Some(WeekRow { week, place, measure: self.measures.get(measure)?.clone(), sums })
+            };
+            cells.into_iter().filter_map(row)
         })
     }
 
-    /// Sums of a measure over all places, week by week.
+    /// Sums of a measure over all places, week by week; weeks in which no school has it are absent.
     pub fn by_week(&self, measure: &Measure) -> BTreeMap<Date, WeekSums> {
-        let mut weeks: BTreeMap<Date, WeekSums> = BTreeMap::new();
-        for row in self.rows().filter(|row| row.measure == measure) {
-            weeks.entry(row.week).or_default().add(&row.sums);
-        }
-        weeks
+        let Some(wanted) = self.measures.iter().position(|known| known == measure) else { return BTreeMap::new() };
+        let sums = |week: Date| {
+            let mut sums = WeekSums::default();
+            self.each(week, |_, measure, row| {
+                if measure == wanted {
+                    sums.add(&row);
+                }
+            });
+            (week, sums)
+        };
+        self.mondays().map(sums).filter(|(_, sums)| sums.schools > 0).collect()
     }
 
     /// Visits week by week, local weeks of Paris: of one profil, or of the schools as a whole
