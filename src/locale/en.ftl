@@ -649,6 +649,7 @@ haproxy-no-address = no page request has a client address, so visits cannot be t
 haproxy-interval = an interval of { $interval_s } s is no whole number of minutes: ask for `1min` or a multiple
 ## Kinds of days of a fitted model
 
+assumption-facts = what a source says of the day counts beside the counts, with the weight that its file states
 fitted-days-order = the last day lies before the first
 fitted-zone-weights = the weights of the zones must add up to 1
 fitted-trend = a yearly change of the log level must lie between -20 and 20

@@ -649,6 +649,7 @@ haproxy-no-address = aucune demande de page n’a d’adresse de client, les vis
 haproxy-interval = un intervalle de { $interval_s } s n’est pas un nombre entier de minutes : demandez `1min` ou un multiple
 ## Types de jours d’un modèle ajusté
 
+assumption-facts = ce qu’une source dit de la journée compte à côté des comptages, avec le poids que donne son fichier
 fitted-days-order = le dernier jour précède le premier
 fitted-zone-weights = la somme des poids des zones doit être 1
 fitted-trend = la variation annuelle du logarithme du niveau doit être comprise entre -20 et 20

@@ -8,6 +8,7 @@ use super::day_type::Region;
 use super::goodness::{self, CountLaw};
 use super::profils;
 use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource};
+use super::reference::Facts;
 use super::returns::ReturnBehaviour;
 use super::rows::{Group, Rows};
 use super::shape_fit::{ShapeFit, fit_shape};
@@ -47,6 +48,9 @@ pub struct FitOptions {
     pub widest_bin_for_pulses_min: f64,
     /// Shape for what the data do not show.
     pub reference: Option<Reference>,
+    /// What a source says of the day, as pseudo-observations; without a reference it also is the
+    /// shape for what the data do not show.
+    pub facts: Option<Facts>,
     /// Whether profils with fine counts get a shape of their own.
     pub profil_shapes: bool,
     /// Whether kinds of days with fine counts get a shape of their own.
@@ -67,6 +71,7 @@ impl Default for FitOptions {
             pulse_rise_min: 1.5,
             widest_bin_for_pulses_min: 15.0,
             reference: None,
+            facts: None,
             profil_shapes: true,
             day_shapes: true,
             region: Region::national(),
@@ -133,12 +138,13 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
     let observed = rows.observed();
     let seen: u32 = observed.iter().map(|span| span.to - span.from).sum();
     let shape = if rows.tell_a_shape() {
-        if f64::from(seen) < LEAST_OBSERVED * DAY_MINUTES as f64 && options.reference.is_none() {
+        let known_elsewhere = options.reference.is_some() || options.facts.is_some() || !rows.ties.is_empty();
+        if f64::from(seen) < LEAST_OBSERVED * DAY_MINUTES as f64 && !known_elsewhere {
             return Err(Message::new("fit-part-of-day").with("minutes", seen));
         }
         fit_shape(&rows, options, finest, None)
     } else {
-        let reference = options.reference.as_ref().ok_or_else(|| Message::new("fit-needs-reference"))?;
+        let reference = reference_of(options).ok_or_else(|| Message::new("fit-needs-reference"))?;
         ShapeFit::of_reference(&rows, &reference.shape)
     };
     if (seen as usize) < DAY_MINUTES {
@@ -148,7 +154,7 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         assumptions.push("assumption-pulse-prior".into());
     }
     let days = day_levels(&rows, &shape);
-    let levels = Levels::of(&rows, &days, &zone, shape.dispersion, &options.region);
+    let levels = Levels::of(&rows, &days, &zone, shape.dispersion, options);
     let level = levels.mean(visits, shape.dispersion);
     if days.len() < 3 {
         assumptions.push("assumption-level-of-few-days".into());
@@ -158,7 +164,14 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         assumptions.push("assumption-dispersion".into());
     }
     let takes_reference = !rows.tell_a_shape() || (seen as usize) < DAY_MINUTES;
-    let shape_from_reference = options.reference.as_ref().filter(|_| takes_reference).map(|found| found.name.clone());
+    let shape_from_reference = reference_of(options).filter(|_| takes_reference).map(|found| found.name);
+    let mut profil_shares = profils::shares(curves, &zone, shape.dispersion);
+    if let Some(facts) = &options.facts {
+        assumptions.push("assumption-facts".into());
+        if profil_shares.is_empty() {
+            profil_shares = facts.model.profil_shares.clone();
+        }
+    }
     let profil_shapes = if options.profil_shapes && rows.tell_a_shape() {
         profils::shapes(curves, &zone, options, &shape)
     } else {
@@ -167,7 +180,7 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
     let model = ArrivalModel {
         zone: zone.iana_name().unwrap_or("UTC").into(),
         level,
-        profil_shares: profils::shares(curves, &zone, shape.dispersion),
+        profil_shares,
         shape: shape.shape.clone(),
         profil_shapes,
         shape_log_errors: shape.log_errors(),
@@ -181,6 +194,12 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         assumptions,
     };
     Ok(Fit { model, days, fitted: fitted(&rows, &shape), log_return_factor: shape.log_return_factor })
+}
+
+/// The shape for what the data do not show.
+fn reference_of(options: &FitOptions) -> Option<Reference> {
+    let of_facts = |facts: &Facts| Reference { name: facts.name.clone(), shape: facts.model.shape.clone() };
+    options.reference.clone().or_else(|| options.facts.as_ref().map(of_facts))
 }
 
 /// The zone that all curves share.

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::link::{Observation, Pattern, Solution, expected_count};
-use super::rows::Rows;
+use super::rows::{Rows, Tie};
 use crate::seed::mix;
 
 /// Rows summed over days of equal patterns.
@@ -23,6 +23,8 @@ pub(crate) struct Gathered {
     pub(crate) groups: usize,
     class_of: Vec<usize>,
     members: Vec<usize>,
+    /// Whether a class holds a row of a wide bin, so that its level is not that of its days alone.
+    tied: Vec<bool>,
 }
 
 /// Levels, means and expected counts of the rows themselves.
@@ -40,9 +42,16 @@ impl Gathered {
             groups: 0,
             class_of: vec![0; rows.groups.len()],
             members: Vec::new(),
+            tied: Vec::new(),
         };
+        let groups = by_group(rows);
+        let mut tied = vec![false; groups.len()];
+        for tie in &rows.ties {
+            tie.groups.iter().for_each(|group| tied[*group] = true);
+            found.tie(tie, &groups, rows);
+        }
         let mut known: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
-        for (group, own) in by_group(rows).iter().enumerate() {
+        for (group, own) in groups.iter().enumerate().filter(|(group, _)| !tied[*group]) {
             let at = |n: u32| &rows.observations[n as usize];
             let alone = own.iter().any(|n| at(*n).censored || at(*n).returns > 0.0);
             let key = own.iter().fold(0, |key, n| mix(key ^ at(*n).pattern as u64));
@@ -59,6 +68,29 @@ impl Gathered {
             }
         }
         found
+    }
+
+    /// Days tied by a wide bin become a class, with the rest of that bin as one more count.
+    fn tie(&mut self, tie: &Tie, groups: &[Vec<u32>], rows: &Rows) {
+        let Some((first, others)) = tie.groups.split_first() else { return };
+        let (class, start) = self.found_class(*first, &groups[*first], rows);
+        others.iter().for_each(|group| self.join(*group, class, start, &groups[*group], rows));
+        let pattern = self.patterns.len();
+        self.patterns.push(Pattern { cells: tie.cells.clone() });
+        self.observations.push(Observation { pattern, group: class, count: tie.rest, censored: false, returns: 0.0 });
+        self.tied[class] = true;
+    }
+
+    /// Shares of a day's visits that a source states, worth so many visits at a level of their own.
+    pub(crate) fn add_shares(&mut self, shares: &[(usize, usize, f64)], visits: f64) {
+        let class = self.groups;
+        self.groups += 1;
+        for (from, to, share) in shares {
+            let pattern = self.patterns.len();
+            self.patterns.push(Pattern { cells: (*from..*to).map(|minute| (minute, 1.0)).collect() });
+            let count = share * visits;
+            self.observations.push(Observation { pattern, group: class, count, censored: false, returns: 0.0 });
+        }
     }
 
     fn same_patterns(&self, first: usize, own: &[u32], rows: &Rows) -> bool {
@@ -80,6 +112,7 @@ impl Gathered {
         self.groups += 1;
         self.class_of[group] = class;
         self.members.push(1);
+        self.tied.push(false);
         let of_class = |n: &u32| Observation { group: class, ..rows.observations[*n as usize] };
         self.observations.extend(own.iter().map(of_class));
         (class, first)
@@ -92,8 +125,12 @@ impl Gathered {
             counts[o.group] += o.count;
             totals[o.group] += solution.sums[o.pattern];
         }
+        let mut of_class = vec![0.0; self.members.len()];
+        self.class_of.iter().zip(&counts).for_each(|(class, count)| of_class[*class] += count);
         let level = |(group, class): (usize, &usize)| match self.members[*class] {
             1 => solution.levels[*class],
+            // Tied days share the sum of their levels by their counts.
+            _ if self.tied[*class] => (solution.levels[*class] * counts[group] / of_class[*class]).max(1e-12),
             _ => (counts[group] / totals[group].max(1e-300)).max(1e-12),
         };
         let levels: Vec<f64> = self.class_of.iter().enumerate().map(level).collect();

@@ -36,6 +36,8 @@ struct Statement {
     zone: String,
     day: Date,
     effective_visits: f64,
+    believed_visits: f64,
+    same_perimeter: bool,
     level: Interval,
     rise_min: f64,
     decay_min: f64,
@@ -45,12 +47,52 @@ struct Statement {
     assumptions: Vec<String>,
 }
 
+/// Visits that the stated shares are worth beside counts, when the file does not say \[A\]: a share of
+/// 7 % is then known to about an eighth.
+const BELIEVED_VISITS: f64 = 1000.0;
+
+/// What a source says of a day, as pseudo-observations for a fit of counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// Its name, shown wherever it was used.
+    pub name: String,
+    /// The model that the facts give alone.
+    pub model: ArrivalModel,
+    /// Shares of a day's visits between two minutes of the day.
+    pub(crate) shares: Vec<(usize, usize, f64)>,
+    /// Visits that the shares are worth: how much they count beside counts, whose dispersion they are
+    /// given.
+    pub believed_visits: f64,
+    /// The level and its day, when it is that of the perimeter of the counts.
+    pub level: Option<(Date, Interval)>,
+}
+
+/// Reads facts for a fit of counts: the keys of a reference day, and `believed_visits` and
+/// `level.same_perimeter` (both optional).
+///
+/// # Errors
+/// As [`fit`].
+pub fn read_facts(facts: &Node) -> Result<Facts, Problems> {
+    let (model, statement) = fit_statement(facts)?;
+    Ok(Facts {
+        name: statement.name,
+        shares: statement.rows.iter().map(|row| (row.from, row.to, row.share)).collect(),
+        believed_visits: statement.believed_visits,
+        level: statement.same_perimeter.then_some((statement.day, statement.level)),
+        model,
+    })
+}
+
 /// Fits the model of a reference day. Deterministic, a few milliseconds.
 ///
 /// # Errors
 /// Every problem of the document: rows that overlap or do not add up to a day, shares and pulses
 /// out of range, unknown keys.
 pub fn fit(facts: &Node) -> Result<ArrivalModel, Problems> {
+    fit_statement(facts).map(|found| found.0)
+}
+
+fn fit_statement(facts: &Node) -> Result<(ArrivalModel, Statement), Problems> {
     let findings = Findings::new();
     let root = Table::root(facts, &findings);
     let statement = read(&root);
@@ -71,7 +113,7 @@ pub fn fit(facts: &Node) -> Result<ArrivalModel, Problems> {
         days: 1,
         visits: statement.level.value,
     };
-    Ok(ArrivalModel {
+    let found = ArrivalModel {
         level: statement.level,
         profil_shares: statement.profils.iter().copied().collect(),
         shape: statement.shape(&smoothed.solution.coefficients),
@@ -83,10 +125,11 @@ pub fn fit(facts: &Node) -> Result<ArrivalModel, Problems> {
         diagnostics: diagnostics(&model, &smoothed),
         day_types: None,
         pulse_from_prior: true,
-        shape_from_reference: Some(statement.name),
-        assumptions: statement.assumptions,
-        zone: statement.zone,
-    })
+        shape_from_reference: Some(statement.name.clone()),
+        assumptions: statement.assumptions.clone(),
+        zone: statement.zone.clone(),
+    };
+    Ok((found, statement))
 }
 
 impl Row {
@@ -158,10 +201,13 @@ fn read(root: &Table<'_>) -> Option<Statement> {
     let (name, zone) = (root.required::<String>("name"), root.or("zone", "Europe/Paris".to_owned()));
     let day = root.required::<Date>("day");
     let effective_visits = root.required::<Positive>("effective_visits");
+    let believed_visits = root.optional::<Positive>("believed_visits").map_or(BELIEVED_VISITS, |visits| visits.0);
+    let mut same_perimeter = false;
     let mut assumptions = vec!["reference-shape".to_owned()];
     let level = root.required_table("level").and_then(|table| {
         note_origin(&table, "level", &mut assumptions);
         table.list::<String>("derived_from");
+        same_perimeter = table.or("same_perimeter", false);
         let level = read_interval_values(&table, f64::MAX);
         table.finish();
         level
@@ -186,6 +232,8 @@ fn read(root: &Table<'_>) -> Option<Statement> {
         zone,
         day: day?,
         effective_visits: effective_visits?.0,
+        believed_visits,
+        same_perimeter,
         level: level?,
         rise_min: form?.0,
         decay_min: form?.1,

@@ -15,8 +15,10 @@ use crate::audience::curve::Bin;
 use crate::time::{HOUR_US, MINUTE_US, UtcTime};
 
 mod offsets;
+mod ties;
 
 pub(crate) use offsets::Offsets;
+pub(crate) use ties::Tie;
 
 /// A day (or wider bin) with a level of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,9 +39,13 @@ pub(crate) struct Rows {
     pub groups: Vec<Group>,
     /// The bin of each observation.
     pub bins: Vec<Bin>,
+    /// What wider bins say of the minutes that no other bin counted.
+    pub ties: Vec<Tie>,
 }
 
 const WIDEST_IN_A_DAY_US: i64 = 26 * HOUR_US;
+/// Minutes under which a bin is a part of a day.
+const PART_OF_DAY: usize = 1380;
 pub(crate) const DAY_US: i64 = 24 * HOUR_US;
 
 /// What decides a bin's pattern: local time of day, width, and its start when the clock changes
@@ -65,6 +71,7 @@ impl Rows {
             observations: Vec::with_capacity(count),
             groups: Vec::new(),
             bins: bins.to_vec(),
+            ties: Vec::new(),
         };
         let mut maker = Maker {
             rows,
@@ -75,13 +82,15 @@ impl Rows {
             last_day: None,
         };
         bins.iter().for_each(|bin| maker.add(bin));
+        maker.rows.ties = maker.ties();
         maker.rows
     }
 
-    /// Which minutes of the day have data, as spans.
+    /// Which minutes of the day have data of their own, as spans: bins of a day or more tell none.
     pub(crate) fn observed(&self) -> Vec<MinuteSpan> {
         let mut seen = [false; DAY_MINUTES];
-        self.patterns.iter().flat_map(|pattern| &pattern.cells).for_each(|(cell, _)| seen[*cell] = true);
+        let parts = self.patterns.iter().filter(|pattern| pattern.cells.len() < PART_OF_DAY);
+        parts.flat_map(|pattern| &pattern.cells).for_each(|(cell, _)| seen[*cell] = true);
         let mut spans: Vec<MinuteSpan> = Vec::new();
         for minute in (0..DAY_MINUTES).filter(|minute| seen[*minute]) {
             let minute = minute as u32;

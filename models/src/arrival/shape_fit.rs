@@ -84,7 +84,10 @@ const MOST_RETURN_ROUNDS: usize = 12;
 
 /// Fits with returns as they stand in the rows.
 pub(crate) fn fit_demand(rows: &Rows, options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> ShapeFit {
-    let gathered = Gathered::new(rows);
+    let mut gathered = Gathered::new(rows);
+    if let (None, Some(facts)) = (centre, &options.facts) {
+        gathered.add_shares(&facts.shares, facts.believed_visits);
+    }
     let mut plan = Plan::new(options, finest_min, centre);
     let mut smoothed = smooth(rows, &gathered, &plan, options);
     if !plan.pulse_from_prior && centre.is_none() {
@@ -111,23 +114,28 @@ fn smooth(rows: &Rows, gathered: &Gathered, plan: &Plan, options: &FitOptions) -
 
 impl Plan {
     fn new(options: &FitOptions, finest_min: f64, centre: Option<&DayShape>) -> Self {
-        let target = centre.or(options.reference.as_ref().map(|reference| &reference.shape)).cloned();
+        let reference = options.reference.as_ref().map(|reference| &reference.shape);
+        let target = centre.or(reference).cloned();
+        let facts = options.facts.as_ref().filter(|_| target.is_none());
         let fine = finest_min <= options.widest_bin_for_pulses_min;
         let mut terms = match &target {
             Some(shape) if !shape.pulses.is_empty() => terms_of(shape),
+            None if facts.is_some() => facts.map(|facts| terms_of(&facts.model.shape)).unwrap_or_default(),
             _ => PulseTerm::school_hours(),
         };
         if !fine {
             terms.iter_mut().for_each(|term| (term.precision, term.family_precision) = (PINNED, 0.0));
         }
         let first = |values: &[f64], other: f64| values.first().copied().unwrap_or(other);
-        let lead = if target.is_some() { 0.0 } else { first(&options.pulse_leads_min, 0.0) };
+        let lead = if target.is_some() || facts.is_some() { 0.0 } else { first(&options.pulse_leads_min, 0.0) };
         terms.iter_mut().for_each(|term| term.minute -= lead);
-        let decay = first(&options.pulse_decays_min, 6.0);
+        let stated = facts.map(|facts| &facts.model.shape);
+        let decay = stated.map_or(first(&options.pulse_decays_min, 6.0), |shape| shape.pulse_decay_min);
+        let rise = stated.map_or(options.pulse_rise_min, |shape| shape.pulse_rise_min);
         Self {
             knots: target.as_ref().map_or(options.knots, |shape| shape.coefficients.len()).max(8),
             terms,
-            rise_min: target.as_ref().map_or(options.pulse_rise_min, |shape| shape.pulse_rise_min),
+            rise_min: target.as_ref().map_or(rise, |shape| shape.pulse_rise_min),
             decay_min: target.as_ref().map_or(decay, |shape| shape.pulse_decay_min),
             target,
             pulse_from_prior: !fine,
@@ -136,7 +144,7 @@ impl Plan {
 
     /// The decay and the lead with the greatest penalised likelihood, when they beat the first ones.
     fn choose_pulses(&self, gathered: &Gathered, options: &FitOptions, smoothed: &Smoothed) -> Option<Self> {
-        if self.target.is_some() {
+        if self.target.is_some() || options.facts.is_some() {
             return None;
         }
         let start = &smoothed.solution.coefficients;

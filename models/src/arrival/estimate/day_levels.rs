@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::day_model::{DayType, DayTypes};
-use super::super::day_type::{DayCalendar, DayKind, Region};
+use super::super::day_type::{DayCalendar, DayKind};
 use super::super::levels::{LevelModel, LevelRow};
 use super::super::rate::{DayShape, Interval, Z90};
 use super::super::rows::Rows;
@@ -35,7 +35,7 @@ pub(super) struct Levels {
 
 impl Levels {
     /// `dispersion` is that of the counts.
-    pub(super) fn of(rows: &Rows, days: &[DayLevel], zone: &TimeZone, dispersion: f64, region: &Region) -> Self {
+    pub(super) fn of(rows: &Rows, days: &[DayLevel], zone: &TimeZone, dispersion: f64, options: &FitOptions) -> Self {
         let mut found = Self { days: BTreeMap::new(), spans: Vec::new(), model: None };
         let used = |day: &&DayLevel| day.observed_share >= LEAST_SHARE;
         let enough = days.iter().any(|day| used(&day));
@@ -52,8 +52,13 @@ impl Levels {
         }
         let dates = || found.rows().flat_map(|row| &row.days).map(|day| day.0);
         if let (Some(first), Some(last)) = (dates().min(), dates().max()) {
-            let calendar = DayCalendar::of_curve(zone, first, last, region);
-            let rows: Vec<LevelRow> = found.rows().cloned().collect();
+            let calendar = DayCalendar::of_curve(zone, first, last, &options.region);
+            let mut rows: Vec<LevelRow> = found.rows().cloned().collect();
+            let stated = options.facts.as_ref().and_then(|facts| facts.level);
+            rows.extend(stated.filter(|(_, level)| level.value > 0.0 && level.low > 0.0).map(|(day, level)| {
+                let sd = libm::log(level.high / level.low) / (2.0 * Z90);
+                LevelRow { days: vec![(day, 1.0)], visits: level.value, log_variance: sd * sd }
+            }));
             found.model = LevelModel::fit(&rows, calendar);
         }
         found
