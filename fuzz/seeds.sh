@@ -199,6 +199,11 @@ Mar 23 08:00:00 host haproxy[1]: 192.0.2.7:40000 [23/Mar/2020:08:00:00.123] web~
 192.0.2.1:1 [29/Mar/2020:02:10:00.5] main app/a -1/-1/1 212 SC 1/1/0/0/0 0/0
 LOG
 
+# One more byte: what a sample means (see `query`).
+printf '0{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"a_total"},"values":[[1584946800,"90"],[1584946860.1,"NaN"],[1584946920,"4"],[1584946980,"+Inf"],[1584947040,"9"]]}]}}' | seed query-answer q
+printf '2[{"metric":{"le":"+Inf"},"values":[[1,"1"],[61,"2.5e1"]]},{"metric":{},"histograms":[[61,{"count":"10","sum":"2","buckets":[]}]]}]' | seed query-bare q
+printf '3{"metric":{},"values":[1,null,"3"],"timestamps":[1000,61000,121000]}\n{"metric":{"a":"b"},"values":[1],"timestamps":[1000]}' | seed query-export q
+
 seed weeks w <<'CSV'
 Debutsemaine;UAI;Académie;visites_globales;utilisateurs_globales;duree_globales;visites_eleve;visites_eleve_smartphone
 2020-03-16;0750654D;Paris;120;30;00:12:05;100;50

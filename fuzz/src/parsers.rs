@@ -14,7 +14,7 @@ use afflux_models::arrival::reference;
 use afflux_models::audience::access_log::LogOptions;
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::visits::VisitSummary;
-use afflux_models::audience::{access_log, counts, dnma, haproxy};
+use afflux_models::audience::{access_log, counts, dnma, haproxy, prometheus};
 use afflux_models::calendar::Calendar;
 use afflux_models::document::{Bytes, Findings, Node, Percentile, Positive, Share, Span, Table, Value};
 use afflux_models::law::Law;
@@ -56,6 +56,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'a', _) => log(rest),
         (b'w', _) => weeks(rest),
         (b'x', _) => proxy(rest),
+        (b'q', _) => query(rest),
         (b'o', _) => outcome(rest),
         (b'b', _) => histogram(&STANDARD.encode(rest)),
         (b'd', Ok(text)) => document(text),
@@ -181,6 +182,17 @@ fn log(bytes: &[u8]) {
 fn proxy(bytes: &[u8]) {
     let Ok(log) = haproxy::read("fuzz.log", bytes, &haproxy::HaproxyOptions::default()) else { return };
     let _ = (log.summary(), log.to_curve(Duration::from_secs(3600)));
+}
+
+/// The first byte says what a sample means.
+fn query(bytes: &[u8]) {
+    use prometheus::{Meaning, PrometheusOptions};
+    let Some((way, bytes)) = bytes.split_first() else { return };
+    let meanings = [None, Some(Meaning::Counter), Some(Meaning::Increase), Some(Meaning::Rate)];
+    let options = PrometheusOptions { meaning: meanings[usize::from(way % 4)], ..PrometheusOptions::default() };
+    if let Ok(curve) = prometheus::read("fuzz.json", bytes, &options) {
+        assert!(curve.bins.windows(2).all(|pair| pair[0].start < pair[1].start));
+    }
 }
 
 fn weeks(bytes: &[u8]) {

@@ -10,5 +10,6 @@ pub mod haproxy;
 pub(crate) mod lines;
 pub mod observed;
 pub(crate) mod problem_list;
+pub mod prometheus;
 pub mod sample;
 pub mod visits;

@@ -60,6 +60,11 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
                 .value_parser(["zero", "missing"])
                 .hide_possible_values(true),
         )
+        .arg(
+            flag("samples", "counter|increase|rate", help("help-flag-samples"))
+                .value_parser(["counter", "increase", "rate"])
+                .hide_possible_values(true),
+        )
         .arg(flag("speed", "F", help("help-flag-fit-speed")).value_parser(value_parser!(f64)))
         .arg(flag("inactivity", "TIME", help("help-flag-inactivity")))
         .arg(flag("value-column", "NAME", help("help-flag-value-column")))

@@ -24,10 +24,10 @@ use super::problem_list::ProblemList;
 use crate::message::{Message, Problem, Problems};
 use crate::time::paris;
 
-mod binning;
+pub(crate) mod binning;
 mod columns;
 pub(crate) mod grid;
-mod instants;
+pub(crate) mod instants;
 mod number;
 pub(crate) mod stamp;
 

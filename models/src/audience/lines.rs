@@ -102,6 +102,26 @@ pub(crate) fn unpacked<'a>(file: &str, mut input: impl BufRead + 'a) -> Result<U
     }
 }
 
+/// The whole text of a file of at most so many bytes, and its SHA-256 in hex.
+///
+/// # Errors
+/// When it can't be read, or is larger.
+pub(crate) fn whole(file: &str, input: impl BufRead, most: u64) -> Result<(String, String), Problems> {
+    let mut lines = Lines::open(file, input)?;
+    let read = (&mut lines.input).take(most + 1).read_to_end(&mut lines.buffer);
+    read.map_err(|error| unreadable(file, 0, &error))?;
+    if lines.buffer.len() as u64 > most {
+        return Err(Problem::of_file(file, Message::new("problem-too-large").with("most", most >> 20)).into());
+    }
+    lines.hash.update(&lines.buffer);
+    let bytes = lines.buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&lines.buffer);
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    };
+    Ok((text, lines.fingerprint()))
+}
+
 pub(crate) fn unreadable(file: &str, line: usize, error: &Error) -> Problems {
     Problem::at_line(file, line, Message::new("problem-unreadable-input").with("detail", error)).into()
 }

@@ -20,6 +20,8 @@ pub enum Kind {
     AccessLog,
     /// Logs of HAProxy with `option httplog`.
     Haproxy,
+    /// Answers of a Prometheus to range queries.
+    Prometheus,
 }
 
 impl Word for Kind {}

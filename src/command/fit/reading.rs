@@ -80,6 +80,7 @@ fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source
         Kind::Dnma => read_dnma(files)?,
         Kind::Counts => read_counts(files, interval, matches)?,
         Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(LOG_INTERVAL), matches, context)?,
+        Kind::Prometheus => tools::prometheus(files, interval, matches)?,
     };
     context.check_stop()?;
     Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits })
@@ -110,11 +111,16 @@ pub(super) fn span(matches: &ArgMatches, flag: &'static str) -> Result<Option<Du
     span.ok_or_else(|| Failure::Usage(Message::new("usage-flag").with("flag", flag).with("value", text)))
 }
 
-fn read_counts(files: &[String], interval: Option<Duration>, matches: &ArgMatches) -> Result<Vec<Curve>, Failure> {
-    let absent = match matches.get_one::<String>("absent").map(String::as_str) {
+/// What an interval without a row means.
+pub(super) fn absent(matches: &ArgMatches) -> Absent {
+    match matches.get_one::<String>("absent").map(String::as_str) {
         Some("zero") => Absent::Zero,
         _ => Absent::Missing,
-    };
+    }
+}
+
+fn read_counts(files: &[String], interval: Option<Duration>, matches: &ArgMatches) -> Result<Vec<Curve>, Failure> {
+    let absent = absent(matches);
     let column = |name: &str| matches.get_one::<String>(name).cloned();
     let options = CountsOptions {
         zone: zone(matches)?,

@@ -5,9 +5,10 @@ use std::time::Duration;
 use afflux_models::Problem;
 use afflux_models::audience::curve::Curve;
 use afflux_models::audience::haproxy::{HaproxyOptions, HaproxyReader};
+use afflux_models::audience::prometheus::{Meaning, PrometheusOptions, PrometheusReader};
 use clap::ArgMatches;
 
-use super::reading::{key, span, zone};
+use super::reading::{absent, key, span, zone};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
@@ -29,4 +30,24 @@ pub(super) fn haproxy(
     }
     let curve = reader.finish().to_curve(interval);
     Ok(vec![curve.map_err(|message| Problem::of_file(&files[0], message))?])
+}
+
+/// Reads the answers of a Prometheus: all files are one answer.
+pub(super) fn prometheus(
+    files: &[String],
+    interval: Option<Duration>,
+    matches: &ArgMatches,
+) -> Result<Vec<Curve>, Failure> {
+    let meaning = match matches.get_one::<String>("samples").map(String::as_str) {
+        Some("counter") => Some(Meaning::Counter),
+        Some("increase") => Some(Meaning::Increase),
+        Some("rate") => Some(Meaning::Rate),
+        _ => None,
+    };
+    let options = PrometheusOptions { zone: zone(matches)?, interval, absent: absent(matches), meaning };
+    let mut reader = PrometheusReader::new(options);
+    for file in files {
+        reader = reader.read(file, files::open(file)?)?;
+    }
+    Ok(vec![reader.finish()?])
 }

@@ -23,11 +23,25 @@ pub(crate) struct Binned {
 /// # Errors
 /// No interval can be told, it does not tile a day, or the one asked for does not fit the file's.
 pub(crate) fn bins(instants: &Instants, options: &CountsOptions) -> Result<Binned, Message> {
+    let asked = options.interval.map(micros);
+    let found = common_interval_us(&instants.readings, instants.days_only);
+    if instants.readings.is_empty() {
+        return Err(Message::new("counts-no-row"));
+    }
+    bins_of(instants, native_interval(found, asked)?, options)
+}
+
+/// Lays readings on a grid whose interval is known.
+///
+/// # Errors
+/// It does not tile a day, or the interval asked for is no multiple of it.
+pub(crate) fn bins_of(instants: &Instants, native: i64, options: &CountsOptions) -> Result<Binned, Message> {
     let readings = &instants.readings;
     let Some(first) = readings.first() else { return Err(Message::new("counts-no-row")) };
     let asked = options.interval.map(micros);
-    let found = common_interval_us(readings, instants.days_only);
-    let native = native_interval(found, asked)?;
+    if asked.is_some_and(|asked| asked <= 0 || asked % native != 0) {
+        return Err(mismatch(native, asked.unwrap_or(0)));
+    }
     let grid = Grid::new(native, first.at, &options.zone)?;
     let mut notes = vec![Message::new("counts-interval").with("interval_s", asked.unwrap_or(native) / SECOND_US)];
     notes.extend(daylight_notes(instants, native));
@@ -60,11 +74,13 @@ fn native_interval(found: Option<i64>, asked: Option<i64>) -> Result<i64, Messag
         (Some(found), None) => Ok(found),
         (Some(found), Some(asked)) if asked > 0 && found % asked == 0 => Ok(asked),
         (Some(found), Some(asked)) if asked > 0 && asked % found == 0 => Ok(found),
-        (Some(found), Some(asked)) => {
-            let message = Message::new("counts-interval-mismatch").with("found_s", found / SECOND_US);
-            Err(message.with("asked_s", asked / SECOND_US))
-        }
+        (Some(found), Some(asked)) => Err(mismatch(found, asked)),
     }
+}
+
+fn mismatch(found: i64, asked: i64) -> Message {
+    let message = Message::new("counts-interval-mismatch").with("found_s", found / SECOND_US);
+    message.with("asked_s", asked / SECOND_US)
 }
 
 fn daylight_notes(instants: &Instants, native: i64) -> Vec<Message> {

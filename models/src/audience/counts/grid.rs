@@ -125,13 +125,18 @@ pub(crate) fn common_interval_us(readings: &[Reading], days_only: bool) -> Optio
     if days_only {
         return Some(((gap + DAY_US / 2) / DAY_US).max(1) * DAY_US);
     }
+    Some(usual_interval_us(gap))
+}
+
+/// The usual interval within 2 % of a gap, or the gap itself.
+pub(crate) fn usual_interval_us(gap: i64) -> i64 {
     let usual_s = [
         1, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 14_400, 21_600, 28_800,
         43_200,
     ];
     let usual = usual_s.iter().map(|seconds| seconds * SECOND_US).chain([DAY_US, 7 * DAY_US]);
     let near = usual.filter(|usual| (gap - usual).abs() * 50 <= *usual).min_by_key(|usual| (gap - usual).abs());
-    Some(near.unwrap_or(gap))
+    near.unwrap_or(gap)
 }
 
 /// The most common of some values; the smallest of equals.
