@@ -79,6 +79,8 @@ pub enum Purpose {
     Player = 18,
     /// Sample paths of a forecast.
     Forecast = 19,
+    /// Diagnostics of a fit: times within their bins, residuals under the fitted model.
+    Diagnostics = 20,
 }
 
 /// The key of a family of draws: m(m(seed) xor replication), m = SplitMix64's output function.

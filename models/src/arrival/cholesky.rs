@@ -112,6 +112,11 @@ impl Factor {
         x
     }
 
+    /// Rows, and columns.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// log |A|.
     pub fn log_determinant(&self) -> f64 {
         (0..self.size).map(|i| 2.0 * libm::log(self.lower[i * self.size + i])).sum()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 
 use super::day_type::Region;
-use super::goodness::{self, CountLaw};
+use super::goodness::Goodness;
 use super::profils;
 use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource};
 use super::reference::Facts;
@@ -59,6 +59,8 @@ pub struct FitOptions {
     pub region: Region,
     /// What people do whom a saturated portal turns away.
     pub returns: ReturnBehaviour,
+    /// Seed of the draws of the diagnostics.
+    pub seed: u64,
 }
 
 impl Default for FitOptions {
@@ -76,6 +78,7 @@ impl Default for FitOptions {
             day_shapes: true,
             region: Region::national(),
             returns: ReturnBehaviour::default(),
+            seed: 0,
         }
     }
 }
@@ -187,7 +190,7 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         observed,
         dispersion,
         data: summary(curves, &bins, &days, finest, visits),
-        diagnostics: diagnostics(&rows, &shape),
+        diagnostics: diagnostics(&rows, &shape, options.seed),
         day_types: levels.types(&rows, &zone, options, finest, &shape),
         pulse_from_prior: shape.pulse_from_prior,
         shape_from_reference,
@@ -262,25 +265,22 @@ fn summary(curves: &[Curve], bins: &[Bin], days: &[DayLevel], finest: f64, visit
     }
 }
 
-/// Most counts that the PIT histogram looks at: more change nothing that can be seen.
-const MOST_PIT: usize = 3000;
-
-fn diagnostics(rows: &Rows, shape: &ShapeFit) -> Diagnostics {
-    let open = || rows.observations.iter().zip(&shape.means).filter(|(o, _)| !o.censored);
-    let deviance = open().map(|(o, mean)| goodness::deviance(o.count, *mean)).sum();
-    let every = open().count().div_ceil(MOST_PIT).max(1);
-    let law = |mean: f64| CountLaw::dispersed(mean, shape.dispersion);
-    let pit = goodness::pit_histogram(open().step_by(every).map(|(o, mean)| (o.count, law(*mean))));
-    let times: Vec<(usize, f64, f64)> = open().map(|(o, mean)| (o.group, o.count, *mean)).collect();
-    let ks = if shape.steps > 0 { goodness::rescaled_times(&times) } else { None };
+fn diagnostics(rows: &Rows, shape: &ShapeFit, seed: u64) -> Diagnostics {
+    let found = Goodness::of(rows.counts(&shape.means, &shape.returns), shape.dispersion, seed);
+    // Times tell nothing of a shape that was not fitted to them.
+    let gaps = found.lewis.filter(|_| shape.steps > 0);
     Diagnostics {
-        deviance,
+        deviance: found.deviance,
         pearson_dispersion: shape.pearson,
         edf: shape.edf,
         roughness_weight: shape.weight,
-        pit,
-        ks_distance: ks.map(|found| found.0),
-        ks_p: ks.map(|found| found.1),
+        pit: found.pit,
+        rootogram: found.rootogram,
+        ks_distance: shape.rescaled.map(|found| found.0),
+        ks_p: shape.rescaled.map(|found| found.1),
+        lewis_distance: gaps.map(|found| found.0),
+        lewis_p: gaps.map(|found| found.1),
+        residuals: found.residuals,
         steps: shape.steps,
         converged: shape.converged,
         errors: if shape.sandwich { ErrorSource::DaySandwich } else { ErrorSource::Model },
@@ -292,5 +292,7 @@ fn fitted(rows: &Rows, shape: &ShapeFit) -> Vec<FittedBin> {
     all.map(|((bin, mean), count)| FittedBin { bin: *bin, mean: *mean, expected_count: *count }).collect()
 }
 
+#[cfg(test)]
+mod level_tests;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use strum::VariantArray;
 
+use super::goodness::correlation::Correlation;
+use super::goodness::rootogram::Bar;
 use super::rate::{
     ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, Dispersion, ErrorSource, Interval, MinuteSpan, Pulse,
 };
@@ -232,6 +234,9 @@ fn read_diagnostics(table: Table<'_>) -> Option<Diagnostics> {
     let weight = table.required::<f64>("roughness_weight");
     let (pearson_dispersion, pit) = (table.optional("pearson_dispersion"), table.list("pit"));
     let (ks_distance, ks_p) = (table.optional("ks_distance"), table.optional("ks_p"));
+    let (lewis_distance, lewis_p) = (table.optional("lewis_distance"), table.optional("lewis_p"));
+    let rootogram = table.tables("rootogram").into_iter().map(read_bar).collect::<Option<Vec<_>>>();
+    let residuals = table.table("residuals").map(read_correlation);
     let (steps, converged) = (table.required::<u64>("steps"), table.required::<bool>("converged"));
     let errors = table.required::<String>("errors");
     let source = errors.as_deref().and_then(ErrorSource::from_text);
@@ -245,12 +250,30 @@ fn read_diagnostics(table: Table<'_>) -> Option<Diagnostics> {
         edf: edf?,
         roughness_weight: weight?,
         pit,
+        rootogram: rootogram?,
         ks_distance,
         ks_p,
+        lewis_distance,
+        lewis_p,
+        residuals: residuals.map_or(Some(None), |found| found.map(Some))?,
         steps: steps?,
         converged: converged?,
         errors: source?,
     })
+}
+
+fn read_bar(table: Table<'_>) -> Option<Bar> {
+    let (from, to) = (table.required::<u64>("from"), table.optional::<u64>("to"));
+    let (observed, expected) = (table.required::<f64>("observed"), table.required::<f64>("expected"));
+    table.finish();
+    Some(Bar { from: from?, to, observed: observed?, expected: expected? })
+}
+
+fn read_correlation(table: Table<'_>) -> Option<Correlation> {
+    let block_min = table.required::<Positive>("block_min");
+    let (within_day, next_day) = (table.list("within_day"), table.optional("next_day"));
+    table.finish();
+    Some(Correlation { block_min: block_min?.0, within_day, next_day })
 }
 
 impl ErrorSource {
@@ -297,16 +320,39 @@ fn write_data(out: &mut String, data: &DataSummary) -> std::fmt::Result {
 
 fn write_diagnostics(out: &mut String, found: &Diagnostics) -> std::fmt::Result {
     writeln!(out, "\n[diagnostics]\ndeviance = {:?}\nedf = {:?}", found.deviance, found.edf)?;
-    for (key, value) in
-        [("pearson_dispersion", found.pearson_dispersion), ("ks_distance", found.ks_distance), ("ks_p", found.ks_p)]
-    {
+    let optional = [
+        ("pearson_dispersion", found.pearson_dispersion),
+        ("ks_distance", found.ks_distance),
+        ("ks_p", found.ks_p),
+        ("lewis_distance", found.lewis_distance),
+        ("lewis_p", found.lewis_p),
+    ];
+    for (key, value) in optional {
         if let Some(value) = value {
             writeln!(out, "{key} = {value:?}")?;
         }
     }
     writeln!(out, "roughness_weight = {:?}\npit = {}", found.roughness_weight, numbers(&found.pit))?;
     writeln!(out, "steps = {}\nconverged = {}", found.steps, found.converged)?;
-    writeln!(out, "errors = {}", quoted(found.errors.as_str()))
+    writeln!(out, "errors = {}", quoted(found.errors.as_str()))?;
+    if !found.rootogram.is_empty() {
+        writeln!(out, "rootogram = [")?;
+    }
+    for bar in &found.rootogram {
+        let to = bar.to.map_or_else(String::new, |to| format!("to = {to}, "));
+        writeln!(
+            out,
+            "    {{ from = {}, {to}observed = {:?}, expected = {:?} }},",
+            bar.from, bar.observed, bar.expected
+        )?;
+    }
+    if !found.rootogram.is_empty() {
+        writeln!(out, "]")?;
+    }
+    let Some(residuals) = &found.residuals else { return Ok(()) };
+    writeln!(out, "\n[diagnostics.residuals]\nblock_min = {:?}", residuals.block_min)?;
+    writeln!(out, "within_day = {}", numbers(&residuals.within_day))?;
+    residuals.next_day.map_or(Ok(()), |value| writeln!(out, "next_day = {value:?}"))
 }
 
 fn interval(interval: &Interval) -> String {
@@ -350,6 +396,25 @@ mod tests {
         let model = a_model();
         let text = model.to_toml();
         assert_eq!(ArrivalModel::parse("fitted.toml", &text), Ok(model), "{text}");
+    }
+
+    /// Files written before there were a rootogram, Lewis' test and correlations still read.
+    #[test]
+    fn an_older_file_reads() {
+        let text = a_model().to_toml();
+        let from = text.find("rootogram = [").unwrap();
+        let to = text[from..].find("[diagnostics.residuals]").unwrap() + from;
+        let older: Vec<&str> = text[..from].lines().filter(|line| !line.starts_with("lewis")).collect();
+        assert!(text[to..].lines().count() == 3, "nothing else stands after it");
+        let model = ArrivalModel::parse("fitted.toml", &older.join("\n")).unwrap();
+        let expected = Diagnostics {
+            rootogram: vec![],
+            lewis_distance: None,
+            lewis_p: None,
+            residuals: None,
+            ..a_model().diagnostics
+        };
+        assert_eq!(model.diagnostics, expected);
     }
 
     #[test]

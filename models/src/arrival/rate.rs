@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::day_model::DayTypes;
+use super::goodness::correlation::Correlation;
+use super::goodness::rootogram::Bar;
 use crate::time::UtcTime;
 use crate::vocabulary::Profil;
 
@@ -221,10 +223,18 @@ pub struct Diagnostics {
     /// Ten bins of the non-randomised PIT histogram, 1 each when the predictive law is right
     /// (Czado, Gneiting & Held 2009).
     pub pit: Vec<f64>,
+    /// Bins by their count, observed and expected (Kleiber & Zeileis 2016); empty in older files.
+    pub rootogram: Vec<Bar>,
     /// Kolmogorov–Smirnov distance of the rescaled times given each day's count.
     pub ks_distance: Option<f64>,
-    /// Its p-value.
+    /// Its p-value, for a Poisson process whose rate was fitted as this one was.
     pub ks_p: Option<f64>,
+    /// The same distance for the gaps between visits (Lewis 1965).
+    pub lewis_distance: Option<f64>,
+    /// Its p-value for a Poisson process.
+    pub lewis_p: Option<f64>,
+    /// Correlation of the standardised residuals; absent when bins are too wide or too few.
+    pub residuals: Option<Correlation>,
     /// Scoring steps taken in the last fit.
     pub steps: u64,
     /// Whether they converged.
@@ -323,8 +333,15 @@ pub(crate) mod tests {
                 edf: 30.2,
                 roughness_weight: 1e20,
                 pit: vec![1.0; 10],
+                rootogram: vec![
+                    Bar { from: 0, to: Some(4), observed: 7.0, expected: 6.5 },
+                    Bar { from: 5, to: None, observed: 0.0, expected: 0.25 },
+                ],
                 ks_distance: None,
                 ks_p: None,
+                lewis_distance: Some(0.01),
+                lewis_p: Some(0.3),
+                residuals: Some(Correlation { block_min: 15.0, within_day: vec![0.5, 0.25], next_day: None }),
                 steps: 7,
                 converged: true,
                 errors: ErrorSource::Model,

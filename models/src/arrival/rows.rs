@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 
+use super::goodness::Count;
 use super::link::{Observation, Pattern, Sparse};
 use super::rate::{DAY_MINUTES, MinuteSpan};
 use crate::audience::curve::Bin;
@@ -84,6 +85,23 @@ impl Rows {
         bins.iter().for_each(|bin| maker.add(bin));
         maker.rows.ties = maker.ties();
         maker.rows
+    }
+
+    /// The counts that are not censored, with their means, returns of people turned away added.
+    pub(crate) fn counts<'a>(
+        &'a self,
+        means: &'a [f64],
+        returns: &'a [f64],
+    ) -> impl Iterator<Item = Count> + Clone + 'a {
+        let all = self.observations.iter().zip(&self.bins).zip(means.iter().zip(returns));
+        all.filter(|((o, _), _)| !o.censored).map(|((o, bin), (mean, returns))| Count {
+            group: o.group,
+            date: self.groups[o.group].date,
+            minute: self.patterns[o.pattern].cells.first().map_or(0, |(cell, _)| *cell as u32),
+            width_min: bin.width_us as f64 / MINUTE_US as f64,
+            count: o.count,
+            mean: mean + returns,
+        })
     }
 
     /// Which minutes of the day have data of their own, as spans: bins of a day or more tell none.

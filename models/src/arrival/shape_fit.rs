@@ -5,6 +5,9 @@ use super::basis::{self, PulseTerm};
 use super::cholesky::{Symmetric, dot};
 use super::estimate::FitOptions;
 use super::gathered::{Expanded, Gathered};
+use super::goodness;
+use super::goodness::null::{self, FittedRate};
+use super::goodness::rescaled::PooledDay;
 use super::link::{CompositeLink, Levels, Penalty, Solution, Sparse};
 use super::rate::{DayShape, Pulse};
 use super::returns;
@@ -29,6 +32,8 @@ pub(crate) struct ShapeFit {
     pub log_return_factor: Option<f64>,
     /// Returns expected in each observation.
     pub returns: Vec<f64>,
+    /// Distance and p-value of the rescaled times; absent for a shape that was not fitted.
+    pub rescaled: Option<(f64, f64)>,
     covariance: Option<Symmetric>,
 }
 
@@ -40,6 +45,9 @@ struct Plan {
     decay_min: f64,
     target: Option<DayShape>,
     pulse_from_prior: bool,
+    /// Whether the shape is everybody's, whose diagnostics are kept.
+    is_common: bool,
+    seed: u64,
 }
 
 /// A day's level, once its coefficients are drawn to a target, may differ by this much (log).
@@ -139,6 +147,8 @@ impl Plan {
             decay_min: target.as_ref().map_or(decay, |shape| shape.pulse_decay_min),
             target,
             pulse_from_prior: !fine,
+            is_common: centre.is_none(),
+            seed: options.seed,
         }
     }
 
@@ -244,6 +254,7 @@ impl ShapeFit {
             sandwich,
             pulse_from_prior: plan.pulse_from_prior,
             log_return_factor: None,
+            rescaled: if plan.is_common { rescaled(rows, gathered, plan, &smoothed, &means) } else { None },
             returns: rows.observations.iter().map(|o| o.returns).collect(),
             covariance: Some(covariance),
             steps: smoothed.solution.steps,
@@ -283,6 +294,7 @@ impl ShapeFit {
             pulse_from_prior: true,
             log_return_factor: None,
             returns: vec![0.0; rows.observations.len()],
+            rescaled: None,
             covariance: None,
         }
     }
@@ -316,6 +328,15 @@ impl ShapeFit {
         };
         (0..48).map(error).collect()
     }
+}
+
+/// The test of the rescaled times under the law of a fitted rate.
+fn rescaled(rows: &Rows, gathered: &Gathered, plan: &Plan, smoothed: &Smoothed, means: &[f64]) -> Option<(f64, f64)> {
+    let returns: Vec<f64> = rows.observations.iter().map(|o| o.returns).collect();
+    let day = PooledDay::of(rows.counts(means, &returns))?;
+    let (model, solution) = (&plan.model(gathered), &smoothed.solution);
+    let fit = FittedRate { model, solution, dispersion: smoothed.dispersion };
+    Some(null::test(&day, &fit, &mut goodness::stream(plan.seed, 0)))
 }
 
 fn scaled(shape: &DayShape, day_sum: f64) -> DayShape {

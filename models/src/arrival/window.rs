@@ -4,7 +4,9 @@
 use super::basis::{self, PulseTerm};
 use super::cholesky::{Symmetric, dot};
 use super::estimate::{FitOptions, everybody, zone_of};
-use super::goodness::{self, CountLaw};
+use super::goodness::null::{self, FittedRate};
+use super::goodness::rescaled::PooledDay;
+use super::goodness::{self, Count, Goodness};
 use super::link::{CompositeLink, Levels, Observation, Pattern, Penalty, Sparse, row_variance};
 use super::rate::{Diagnostics, ErrorSource, Interval};
 use super::smoothing::{Smoothed, fit_smooth};
@@ -84,7 +86,7 @@ pub fn fit_window(curves: &[Curve], from: UtcTime, to: UtcTime, options: &FitOpt
         visits,
         observed_min,
         dispersion: smoothed.dispersion,
-        diagnostics: diagnostics(&model, &smoothed),
+        diagnostics: diagnostics(&model, &bins, &smoothed, options.seed),
     })
 }
 
@@ -168,19 +170,33 @@ fn minute_rates(model: &CompositeLink, smoothed: &Smoothed, covariance: &Symmetr
     model.design.cells.iter().enumerate().map(rate).collect()
 }
 
-fn diagnostics(model: &CompositeLink, smoothed: &Smoothed) -> Diagnostics {
-    let open = || model.observations.iter().zip(&smoothed.solution.means).filter(|(o, _)| !o.censored);
-    let law = |mean: f64| CountLaw::dispersed(mean, smoothed.dispersion);
-    let times: Vec<(usize, f64, f64)> = open().map(|(o, mean)| (0, o.count, *mean)).collect();
-    let ks = goodness::rescaled_times(&times);
+fn diagnostics(model: &CompositeLink, bins: &[Bin], smoothed: &Smoothed, seed: u64) -> Diagnostics {
+    let counts = || {
+        let all = model.observations.iter().zip(bins).zip(&smoothed.solution.means);
+        all.filter(|((o, _), _)| !o.censored).map(|((o, bin), mean)| Count {
+            group: 0,
+            date: None,
+            minute: model.patterns[o.pattern].cells.first().map_or(0, |(cell, _)| *cell as u32),
+            width_min: bin.width_us as f64 / MINUTE_US as f64,
+            count: o.count,
+            mean: *mean,
+        })
+    };
+    let fit = FittedRate { model, solution: &smoothed.solution, dispersion: smoothed.dispersion };
+    let ks = PooledDay::of(counts()).map(|day| null::test(&day, &fit, &mut goodness::stream(seed, 0)));
+    let found = Goodness::of(counts(), smoothed.dispersion, seed);
     Diagnostics {
-        deviance: open().map(|(o, mean)| goodness::deviance(o.count, *mean)).sum(),
+        deviance: found.deviance,
         pearson_dispersion: smoothed.pearson,
         edf: smoothed.edf,
         roughness_weight: smoothed.weight,
-        pit: goodness::pit_histogram(open().map(|(o, mean)| (o.count, law(*mean)))),
+        pit: found.pit,
+        rootogram: found.rootogram,
         ks_distance: ks.map(|found| found.0),
         ks_p: ks.map(|found| found.1),
+        lewis_distance: found.lewis.map(|found| found.0),
+        lewis_p: found.lewis.map(|found| found.1),
+        residuals: found.residuals,
         steps: smoothed.solution.steps,
         converged: smoothed.solution.converged,
         errors: ErrorSource::Model,

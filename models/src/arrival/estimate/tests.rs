@@ -10,7 +10,7 @@ mod mixture;
 mod saturation;
 
 /// A school day: two humps and morning pulses.
-fn truth() -> DayShape {
+pub(super) fn truth() -> DayShape {
     let coefficients = (0..48).map(|n| {
         let hour = f64::from(n) / 2.0;
         let hump = |at: f64, width: f64| libm::exp(-0.5 * ((hour - at) / width) * ((hour - at) / width));
@@ -26,7 +26,18 @@ fn poisson(stream: &mut Stream, mean: f64) -> f64 {
 }
 
 fn minute_curve(seed: u64, first: Date, days: i32, visits: f64, busyness: f64) -> Curve {
-    let (zone, shares) = (paris(), truth().shares());
+    minute_curve_of(&truth(), seed, first, days, visits, busyness)
+}
+
+pub(super) fn minute_curve_of(
+    shape: &DayShape,
+    seed: u64,
+    first: Date,
+    days: i32,
+    visits: f64,
+    busyness: f64,
+) -> Curve {
+    let (zone, shares) = (paris(), shape.shares());
     let mut stream = Key::new(seed, 0).stream(VisitId(9), Purpose::Player, 0, 0);
     let mut bins = Vec::new();
     for day in 0..days {
@@ -45,7 +56,7 @@ fn minute_curve(seed: u64, first: Date, days: i32, visits: f64, busyness: f64) -
     Curve { files: vec![], zone, profil: None, bins, notes: vec![], fingerprint: "test".into() }
 }
 
-fn coarser(curve: &Curve, width_us: i64) -> Curve {
+pub(super) fn coarser(curve: &Curve, width_us: i64) -> Curve {
     let mut bins: Vec<Bin> = Vec::new();
     for bin in &curve.bins {
         let start = UtcTime(bin.start.0.div_euclid(width_us) * width_us);
