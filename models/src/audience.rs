@@ -7,6 +7,7 @@ pub mod curve;
 pub mod dnma;
 pub(crate) mod fields;
 pub mod haproxy;
+pub mod histogram;
 pub(crate) mod lines;
 pub mod observed;
 pub(crate) mod problem_list;

@@ -27,10 +27,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
+use siphasher::sip::SipHasher24;
 
-use super::access_log::{PageRules, Sessions, shows_page};
+use super::access_log::{Closed, PageRules, Sessions, Told, shows_page};
 use super::lines::Lines;
 use super::sample::Sample;
+use super::visits::VisitCounts;
 use crate::message::{Message, Problem, Problems};
 use crate::time::{UtcTime, paris};
 
@@ -41,7 +43,6 @@ mod said;
 
 use clock::{Clock, Instants};
 use line::{Line, NotHttp};
-use load::VisitTotals;
 pub use load::{HaproxyLog, MinuteLoad};
 use said::Said;
 
@@ -89,7 +90,7 @@ pub fn read(file: &str, input: impl BufRead, options: &HaproxyOptions) -> Result
 /// A log in several files, in the order of time.
 pub struct HaproxyReader {
     options: HaproxyOptions,
-    keyed: Sha256,
+    keyed: SipHasher24,
     sessions: Sessions,
     uncounted_hits: u32,
     log: HaproxyLog,
@@ -106,19 +107,18 @@ impl HaproxyReader {
             waits_s: Sample::default(),
             responses_s: Sample::default(),
             totals_s: Sample::default(),
-            gaps_s: Sample::default(),
             statuses: BTreeMap::new(),
             states: BTreeMap::new(),
             bytes: 0,
             requests: 0,
             notes: Vec::new(),
             fingerprint: String::new(),
-            totals: VisitTotals::default(),
+            visits: VisitCounts::default(),
             saturated_share: options.saturated_share,
             visited: None,
         };
         let inactivity_us = i64::try_from(options.inactivity.as_micros()).unwrap_or(i64::MAX).max(1);
-        let keyed = Sha256::new_with_prefix(options.key);
+        let keyed = SipHasher24::new_with_key(&options.key);
         let sessions = Sessions::new(inactivity_us, 0);
         Self { options, keyed, sessions, uncounted_hits: 0, log, said: Said::default() }
     }
@@ -217,28 +217,26 @@ impl HaproxyReader {
         };
         let (first, last) = self.log.visited.unwrap_or((at.request, at.request));
         self.log.visited = Some((first.min(at.request), last.max(at.request)));
-        let hash = self.keyed.clone().chain_update(client).finalize();
-        let visitor = hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
-        self.sessions.hit(visitor, at.request, shows_page(line.status));
+        let visitor = self.keyed.hash(client.as_ref());
+        self.sessions.hit(visitor, at.request, shows_page(line.status), &Told { bytes: line.bytes, ..Told::default() });
         self.uncounted_hits += 1;
         if self.uncounted_hits == HITS_BETWEEN_COUNTS {
             self.uncounted_hits = 0;
             let closed = self.sessions.take_closed();
-            closed.iter().for_each(|visit| self.count(visit.start, visit));
+            closed.iter().for_each(|closed| self.count(closed));
         }
     }
 
-    fn count(&mut self, start: UtcTime, visit: &super::access_log::Visit) {
-        self.log.minutes.entry(start.minute()).or_default().visits += 1;
-        self.log.totals.add(visit);
+    fn count(&mut self, closed: &Closed) {
+        self.log.minutes.entry(closed.visit.start.minute()).or_default().visits += 1;
+        self.log.visits.count(closed);
     }
 
     /// What the files told.
     pub fn finish(mut self) -> HaproxyLog {
         let nothing = Sessions::new(1, 0);
-        let (visits, gaps_s) = std::mem::replace(&mut self.sessions, nothing).finish();
-        visits.iter().for_each(|visit| self.count(visit.start, visit));
-        self.log.gaps_s = gaps_s;
+        let closed = std::mem::replace(&mut self.sessions, nothing).finish();
+        closed.iter().for_each(|closed| self.count(closed));
         self.log.notes = self.said.notes(&self.log);
         self.log
     }

@@ -2,26 +2,35 @@
 //! or CRLF; hashed on the way.
 
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Cursor, Error, Read};
+use std::io::{BufRead, BufReader, Cursor, Error, ErrorKind, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use flate2::bufread::MultiGzDecoder;
+use memchr::memchr;
 use sha2::{Digest, Sha256};
 
 use crate::message::{Message, Problem, Problems};
 
 /// Longest line that is read: 1 MiB.
-const LONGEST_LINE: u64 = 1 << 20;
+const LONGEST_LINE: usize = 1 << 20;
+/// Bytes that are read at once.
+const BLOCK: usize = 1 << 18;
 /// Largest UTF-16 file that is read: it is turned into UTF-8 as a whole.
 const LARGEST_UTF16: u64 = 1 << 28;
 
-/// Reads a text line by line.
+/// Reads a text line by line, block by block.
 pub(crate) struct Lines<'a> {
     file: String,
     input: Box<dyn BufRead + 'a>,
     hash: Sha256,
     number: usize,
-    buffer: Vec<u8>,
+    block: Vec<u8>,
+    /// Where the next line begins, and where the block's bytes end.
+    next: usize,
+    end: usize,
+    /// Up to where the block went into the hash.
+    hashed: usize,
+    at_end: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -35,41 +44,82 @@ impl<'a> Lines<'a> {
 
     /// The lines of a text that is unpacked already.
     pub(crate) fn of(file: &str, text: Unpacked<'a>) -> Self {
-        Self { file: file.into(), input: text.input, hash: Sha256::new(), number: 0, buffer: Vec::new() }
+        let (block, hash) = (vec![0; BLOCK], Sha256::new());
+        let input = text.input;
+        Self { file: file.into(), input, hash, number: 0, block, next: 0, end: 0, hashed: 0, at_end: false }
     }
 
-    /// The next line without its end, and its number from 1; none at the end.
+    /// The next line without its end, and its number from 1; none at the end. What is not UTF-8 is
+    /// taken for Windows-1252.
     ///
     /// # Errors
     /// When the input can't be read, or a line is longer than 1 MiB.
     pub(crate) fn next_line(&mut self) -> Result<Option<(usize, Cow<'_, str>)>, Problems> {
-        self.buffer.clear();
-        self.number += 1;
-        let read = (&mut self.input).take(LONGEST_LINE).read_until(b'\n', &mut self.buffer);
-        read.map_err(|error| unreadable(&self.file, self.number, &error))?;
-        if self.buffer.len() as u64 == LONGEST_LINE && self.buffer.last() != Some(&b'\n') {
-            return Err(Problem::at_line(&self.file, self.number, Message::new("problem-line-too-long")).into());
-        }
-        if self.buffer.is_empty() {
-            return Ok(None);
-        }
-        self.hash.update(&self.buffer);
-        let mut line = self.buffer.as_slice();
-        line = line.strip_suffix(b"\n").unwrap_or(line);
-        line = line.strip_suffix(b"\r").unwrap_or(line);
-        if self.number == 1 {
-            line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        }
+        let Some((number, line)) = self.next_bytes()? else { return Ok(None) };
         let text = match std::str::from_utf8(line) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => WINDOWS_1252.decode_without_bom_handling(line).0,
         };
-        Ok(Some((self.number, text)))
+        Ok(Some((number, text)))
+    }
+
+    /// The same as it stands, without judging its bytes.
+    ///
+    /// # Errors
+    /// As [`Lines::next_line`].
+    pub(crate) fn next_bytes(&mut self) -> Result<Option<(usize, &[u8])>, Problems> {
+        self.number += 1;
+        let mut searched = self.next;
+        let found = loop {
+            if let Some(at) = memchr(b'\n', &self.block[searched..self.end]) {
+                break Some(searched + at);
+            }
+            if self.at_end {
+                break None;
+            }
+            if self.end - self.next >= LONGEST_LINE {
+                let message = Message::new("problem-line-too-long");
+                return Err(Problem::at_line(&self.file, self.number, message).into());
+            }
+            searched = self.end - self.next;
+            self.refill().map_err(|error| unreadable(&self.file, self.number, &error))?;
+        };
+        let (from, to) = (self.next, found.unwrap_or(self.end));
+        if found.is_none() && from == to {
+            return Ok(None);
+        }
+        self.next = found.map_or(to, |newline| newline + 1);
+        let mut line = &self.block[from..to];
+        line = line.strip_suffix(b"\r").unwrap_or(line);
+        if self.number == 1 {
+            line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        }
+        Ok(Some((self.number, line)))
+    }
+
+    /// Moves the begun line to the front and reads on behind it.
+    fn refill(&mut self) -> Result<(), Error> {
+        self.hash.update(&self.block[self.hashed..self.next]);
+        self.block.copy_within(self.next..self.end, 0);
+        self.end -= self.next;
+        (self.next, self.hashed) = (0, 0);
+        if self.block.len() < self.end + BLOCK {
+            self.block.resize(self.end + BLOCK, 0);
+        }
+        let read = loop {
+            match self.input.read(&mut self.block[self.end..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        self.end += read;
+        self.at_end = read == 0;
+        Ok(())
     }
 
     /// SHA-256 of what was read so far, in hex; of the plain text when the file was packed.
     pub(crate) fn fingerprint(&self) -> String {
-        hex(&self.hash)
+        hex(&self.hash.clone().chain_update(&self.block[self.hashed..self.next]))
     }
 }
 
@@ -183,6 +233,15 @@ mod tests {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(b"a\nb\n").unwrap();
         assert_eq!(all(&encoder.finish().unwrap()), all(b"a\nb\n"));
+    }
+
+    /// Lines across the ends of blocks, the last one without an end.
+    #[test]
+    fn lines_longer_than_a_block_are_whole() {
+        let wanted: Vec<String> = (0..7).map(|n| "x".repeat(n * 100_000 + n)).collect();
+        let text = wanted.join("\n");
+        assert_eq!(all(text.as_bytes()), (wanted, all(text.as_bytes()).1));
+        assert_eq!(all(text.as_bytes()).1, format!("{:x}", HexOf(Sha256::digest(&text).as_slice())));
     }
 
     #[test]

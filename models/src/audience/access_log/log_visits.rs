@@ -5,28 +5,44 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::sessions::Visit;
+use super::sessions::Closed;
 use crate::audience::curve::{Bin, Curve};
+use crate::audience::histogram::Histogram;
 use crate::audience::sample::Sample;
+use crate::audience::visits::VisitCounts;
 use crate::message::Message;
-use crate::time::{MINUTE_US, UtcTime};
+use crate::time::{HOUR_US, MINUTE_US, UtcTime};
+use crate::vocabulary::Profil;
 
-/// Most bins of a curve.
+/// Most intervals of a curve.
 const MOST_BINS: i64 = 10_000_000;
+/// Most intervals in which visits begin, seven years of minutes: dates that jump are no log.
+const MOST_STARTS: usize = 4_000_000;
+/// Most days in which visits begin: a century.
+const MOST_DAYS: usize = 36_600;
+/// Profils, and those who are none of them.
+const SLOTS: usize = 6;
 
-/// Visits and counts of one log, possibly of several files. No address is kept.
+/// Visits and counts of one log, possibly of several files. No address is kept, and no visit: they
+/// are counted by interval and by day.
 #[derive(Debug, Clone)]
 pub struct LogVisits {
     /// The files, as the user named them.
     pub files: Vec<String>,
-    /// Every visit, in the order of its start.
-    pub visits: Vec<Visit>,
-    /// Seconds from a page to the next of its visit: response and think time together.
-    pub gaps_s: Sample,
+    /// Profils that the rules can tell; empty without rules.
+    pub profils: Vec<Profil>,
+    /// A visit ended after so long without a page request.
+    pub inactivity: Duration,
+    /// What visits were like, by UTC day of their start and by profil (none: no rule matched).
+    pub days: BTreeMap<i64, BTreeMap<Option<Profil>, VisitCounts>>,
     /// Response times of page requests, real seconds, when the log has them.
     pub responses_s: Sample,
     /// Bytes of every response.
     pub bytes: u64,
+    /// Bytes of every request, where the log has them.
+    pub request_bytes: Option<u64>,
+    /// Bytes of each upload.
+    pub uploads: Histogram,
     /// Lines that could be read.
     pub requests: u64,
     /// Page requests among them, whatever their status.
@@ -35,20 +51,76 @@ pub struct LogVisits {
     pub statuses: BTreeMap<u16, u64>,
     /// Lines that could not be read.
     pub unreadable_lines: u64,
-    /// Minutes ([`UtcTime::minute`]) in which a page request was refused with 429, 503 or 509.
-    pub refused_minutes: BTreeSet<i64>,
     /// First and last instant of a page request.
     pub covered: Option<(UtcTime, UtcTime)>,
     /// What was detected or left out; shown to the user.
     pub notes: Vec<Message>,
     /// SHA-256 of the text, in hex; of the files' own hashes when there are several.
     pub fingerprint: String,
+    /// Width of the intervals, and visits that began in each, counted from the origin of time.
+    pub(super) width_us: i64,
+    pub(super) starts: BTreeMap<i64, [u32; SLOTS]>,
+    /// Intervals in which a page request was refused with 429, 503 or 509.
+    pub(super) refused: BTreeSet<i64>,
+}
+
+fn slot(profil: Option<Profil>) -> usize {
+    profil.map_or(SLOTS - 1, |profil| profil as usize)
 }
 
 impl LogVisits {
-    /// Instants at which visits began, in order.
-    pub fn starts(&self) -> impl Iterator<Item = UtcTime> {
-        self.visits.iter().map(|visit| visit.start)
+    pub(super) fn new(inactivity: Duration, profils: Vec<Profil>, width_us: i64) -> Self {
+        Self {
+            files: Vec::new(),
+            profils,
+            inactivity,
+            days: BTreeMap::new(),
+            responses_s: Sample::default(),
+            bytes: 0,
+            request_bytes: None,
+            uploads: Histogram::default(),
+            requests: 0,
+            hits: 0,
+            statuses: BTreeMap::new(),
+            unreadable_lines: 0,
+            covered: None,
+            notes: Vec::new(),
+            fingerprint: String::new(),
+            width_us,
+            starts: BTreeMap::new(),
+            refused: BTreeSet::new(),
+        }
+    }
+
+    /// Counts a visit.
+    pub(super) fn count(&mut self, closed: &Closed, profil: Option<Profil>) {
+        let start = closed.visit.start.0;
+        let counts = self.starts.entry(start.div_euclid(self.width_us)).or_default();
+        counts[slot(profil)] = counts[slot(profil)].saturating_add(1);
+        let day = self.days.entry(start.div_euclid(24 * HOUR_US)).or_default();
+        day.entry(profil).or_default().count(closed);
+    }
+
+    /// Whether the dates are those of more than one log.
+    pub(super) fn dates_jump(&self) -> bool {
+        self.starts.len() > MOST_STARTS || self.refused.len() > MOST_STARTS || self.days.len() > MOST_DAYS
+    }
+
+    /// What all visits were like.
+    pub fn totals(&self) -> VisitCounts {
+        self.sum(|_| true)
+    }
+
+    /// What the visits of a profil were like; none: those that no rule matched.
+    pub fn of_profil(&self, profil: Option<Profil>) -> VisitCounts {
+        self.sum(|found| found == profil)
+    }
+
+    fn sum(&self, wanted: impl Fn(Option<Profil>) -> bool) -> VisitCounts {
+        let mut sum = VisitCounts::default();
+        let all = self.days.values().flatten().filter(|(profil, _)| wanted(**profil));
+        all.for_each(|(_, counts)| sum.merge(counts));
+        sum
     }
 
     /// Counts the visits that began in each interval from `from` (inside) to `to` (outside; the
@@ -56,32 +128,62 @@ impl LogVisits {
     /// interval without visits is zero. An interval in which people were refused is marked.
     ///
     /// # Errors
-    /// No interval, none that fits between `from` and `to`, or more than ten million of them.
+    /// No interval, none that fits between `from` and `to`, more than ten million of them, or
+    /// intervals that the log was not read for ([`super::LogOptions::interval`]).
     pub fn to_curve(&self, interval: Duration, zone: &TimeZone, from: UtcTime, to: UtcTime) -> Result<Curve, Message> {
+        self.curve(interval, zone, (from, to), None)
+    }
+
+    /// The same curve, and with rules one of each profil that they can tell. The first holds
+    /// everybody, those without a profil too.
+    ///
+    /// # Errors
+    /// As [`LogVisits::to_curve`].
+    pub fn to_curves(
+        &self,
+        interval: Duration,
+        zone: &TimeZone,
+        from: UtcTime,
+        to: UtcTime,
+    ) -> Result<Vec<Curve>, Message> {
+        let profils = self.profils.iter().map(|profil| Some(*profil));
+        std::iter::once(None).chain(profils).map(|profil| self.curve(interval, zone, (from, to), profil)).collect()
+    }
+
+    fn curve(
+        &self,
+        interval: Duration,
+        zone: &TimeZone,
+        (from, to): (UtcTime, UtcTime),
+        profil: Option<Profil>,
+    ) -> Result<Curve, Message> {
         let width_us = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX);
         let span = to.0.saturating_sub(from.0);
-        if width_us == 0 || span < width_us || span / width_us > MOST_BINS {
+        let aligned = width_us % self.width_us == 0 && from.0.rem_euclid(self.width_us) == 0;
+        if width_us == 0 || !aligned || span < width_us || span / width_us > MOST_BINS {
             let message = Message::new("log-curve-intervals").with("interval_s", interval.as_secs_f64());
             return Err(message.with("from", from.civil(zone)).with("to", to.civil(zone)));
         }
-        let mut bins: Vec<Bin> = (0..span / width_us)
+        let count = span / width_us;
+        let mut bins: Vec<Bin> = (0..count)
             .map(|n| Bin { start: from.plus_us(n * width_us), width_us, count: 0.0, saturated: false })
             .collect();
-        for start in self.starts().filter(|start| *start >= from) {
-            if let Some(bin) = bins.get_mut(((start.0 - from.0) / width_us) as usize) {
-                bin.count += 1.0;
-            }
+        let narrow = from.0.div_euclid(self.width_us)..from.plus_us(count * width_us).0.div_euclid(self.width_us);
+        let bin_of = |index: i64| ((index - narrow.start) / (width_us / self.width_us)) as usize;
+        for (index, counts) in self.starts.range(narrow.clone()) {
+            let visits: u64 = match profil {
+                None => counts.iter().map(|count| u64::from(*count)).sum(),
+                Some(_) => u64::from(counts[slot(profil)]),
+            };
+            bins[bin_of(*index)].count += visits as f64;
         }
-        for bin in &mut bins {
-            let minutes = bin.start.minute()..=bin.start.plus_us(width_us - 1).minute();
-            bin.saturated = self.refused_minutes.range(minutes).next().is_some();
-        }
+        self.refused.range(narrow.clone()).for_each(|index| bins[bin_of(*index)].saturated = true);
         Ok(Curve {
             files: self.files.clone(),
             zone: zone.clone(),
-            profil: None,
+            profil,
             bins,
-            notes: self.notes.clone(),
+            notes: if profil.is_none() { self.notes.clone() } else { Vec::new() },
             fingerprint: self.fingerprint.clone(),
         })
     }

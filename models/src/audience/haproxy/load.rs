@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::audience::access_log::Visit;
 use crate::audience::counts::grid::{Grid, micros};
 use crate::audience::curve::{Bin, Curve};
 use crate::audience::sample::Sample;
-use crate::audience::visits::VisitSummary;
+use crate::audience::visits::{VisitCounts, VisitSummary};
 use crate::message::Message;
-use crate::time::{HOUR_US, MINUTE_US, SECOND_US, UtcTime};
+use crate::time::{HOUR_US, MINUTE_US, UtcTime};
 
 /// Most bins of a curve.
 const MOST_BINS: usize = 10_000_000;
@@ -57,29 +56,6 @@ impl MinuteLoad {
     }
 }
 
-/// What visits summed up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct VisitTotals {
-    visits: u64,
-    without_page: u64,
-    pages: u64,
-    one_page: u64,
-    duration_us: i128,
-}
-
-impl VisitTotals {
-    pub(super) fn add(&mut self, visit: &Visit) {
-        if visit.pages == 0 {
-            self.without_page += 1;
-            return;
-        }
-        self.visits += 1;
-        self.pages += u64::from(visit.pages);
-        self.one_page += u64::from(visit.pages == 1);
-        self.duration_us += i128::from(visit.duration_us);
-    }
-}
-
 /// What a log of HAProxy told. No address is kept.
 #[derive(Debug, Clone)]
 pub struct HaproxyLog {
@@ -95,8 +71,8 @@ pub struct HaproxyLog {
     pub responses_s: Sample,
     /// Seconds from the request to the end of its response (`Ta`, or `Tt` less `Tq`).
     pub totals_s: Sample,
-    /// Seconds from a page to the next of its visit.
-    pub gaps_s: Sample,
+    /// What visits were like, by client address.
+    pub visits: VisitCounts,
     /// Requests by status; 0 where there was none.
     pub statuses: BTreeMap<u16, u64>,
     /// Sessions that did not end normally, by the first two letters of their termination state.
@@ -109,7 +85,6 @@ pub struct HaproxyLog {
     pub notes: Vec<Message>,
     /// SHA-256 of the text, in hex; of the files' own hashes when there are several.
     pub fingerprint: String,
-    pub(super) totals: VisitTotals,
     pub(super) saturated_share: f64,
     /// First and last instant of a page request with an address.
     pub(super) visited: Option<(UtcTime, UtcTime)>,
@@ -118,17 +93,7 @@ pub struct HaproxyLog {
 impl HaproxyLog {
     /// Means over visits, by client address.
     pub fn summary(&self) -> VisitSummary {
-        let totals = &self.totals;
-        let per_visit = |sum: f64| (totals.visits > 0).then(|| sum / totals.visits as f64);
-        VisitSummary {
-            visits: totals.visits,
-            visits_without_page: totals.without_page,
-            pages: totals.pages,
-            pages_per_visit: per_visit(totals.pages as f64),
-            mean_duration_s: per_visit(totals.duration_us as f64 / SECOND_US as f64),
-            one_page_share: per_visit(totals.one_page as f64),
-            mean_gap_s: self.gaps_s.mean(),
-        }
+        VisitSummary::of_counts(&self.visits)
     }
 
     /// Counts the visits that began in each interval. Twelve hours without a line are not measured;
