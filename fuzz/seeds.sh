@@ -190,6 +190,15 @@ seed log-own a <<'LOG'
 - - - [23/Mar/2020:08:00:09 +0100] "GET /n HTTP/1.1" 200 5 "-" "-" visitor=ab12 at=1584946809 rt=1e3
 nothing
 LOG
+seed log-rule a <<'LOG'
+parent=cookie:profil=par*
+example.com:80 "10.5.0.2, 203.0.113.4" 10.2.1.185 - - [23/Mar/2020:08:00:01 +0100] "POST /a;b?c=d HTTP/1.1" 200 5 "-" "-" "s=1; profil=parent" 812 0.250 [x]
+10.0.0.2 - - [23/Mar/2020:08:00:09 +0100] "PUT /n HTTP/2.0" 201 5 "-" "-" msec=1584946809.5 rt=0.2 rl=900000 cookie="profil=parent"
+LOG
+seed log-json a <<'LOG'
+{"t":"2020-03-23T08:00:01+01:00","ip":"::1","req":"GET /x HTTP/1.1","status":200,"rt":0.1,"ua":"M\"x","m":{"a":[1]}}
+{"msec":1584946801.5,"http_x_forwarded_for":"198.51.100.1, 10.0.0.1","request_method":"POST","uri":"/x","status":"201","request_length":"900"}
+LOG
 
 seed proxy x <<'LOG'
 Mar 23 08:00:00 host haproxy[1]: 192.0.2.7:40000 [23/Mar/2020:08:00:00.123] web~ ent/a 0/602/-1/-1/+602 503 +217 a=b - sQNN 16/16/14/0/+1 2/3 {ent.example|M (X)} {} "GET /notes?p=1 HTTP/1.1"

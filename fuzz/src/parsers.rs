@@ -11,7 +11,7 @@ use std::time::Duration;
 use afflux_models::Message;
 use afflux_models::arrival::rate::ArrivalModel;
 use afflux_models::arrival::reference;
-use afflux_models::audience::access_log::LogOptions;
+use afflux_models::audience::access_log::{LogOptions, ProfilRule};
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::visits::VisitSummary;
 use afflux_models::audience::{access_log, counts, dnma, haproxy, prometheus};
@@ -167,14 +167,18 @@ fn curve(bytes: &[u8]) {
 }
 
 fn log(bytes: &[u8]) {
+    // The first line is a rule, if it is one.
+    let first = bytes.split(|byte| *byte == b'\n').next().and_then(|line| from_utf8(line).ok());
+    let rules: Vec<ProfilRule> = first.and_then(|line| ProfilRule::parse(line).ok()).into_iter().collect();
     for speed in [1.0, 30.0, 1e5] {
-        let options = LogOptions { speed, ..LogOptions::default() };
+        let options = LogOptions { speed, profil_rules: rules.clone(), ..LogOptions::default() };
         let Ok(log) = access_log::read("fuzz.log", bytes, &options) else { return };
-        let _ = VisitSummary::of(&log);
+        let summary = VisitSummary::of(&log);
+        assert!(summary.visits <= log.hits && log.hits <= log.requests);
         if let Some((from, to)) = log.whole_minutes()
             && to.0 - from.0 < 86_400_000_000
         {
-            let _ = log.to_curve(Duration::from_secs(60), &paris(), from, to);
+            let _ = log.to_curves(Duration::from_secs(60), &paris(), from, to);
         }
     }
 }

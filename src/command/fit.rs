@@ -24,6 +24,7 @@ use crate::files;
 use crate::locale::Catalogue;
 
 mod json;
+mod log;
 mod reading;
 mod text;
 mod tools;
@@ -70,6 +71,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("value-column", "NAME", help("help-flag-value-column")))
         .arg(flag("date-column", "NAME", help("help-flag-date-column")))
         .arg(flag("reference", "FITTED", help("help-flag-reference")))
+        .args(log::flags(catalogue))
 }
 
 /// What is told beside the model.

@@ -135,6 +135,8 @@ fn refit(log: &Path, replaying: &Replaying<'_>, replayed: &Replayed) -> Result<W
         // Each replayed visit has a visitor cookie of its own: no inactivity ends it.
         inactivity: Duration::from_micros(2 * LONGEST_VISIT_US as u64),
         speed: replaying.tempo.speed(),
+        // A window may open at any second.
+        interval: Duration::from_secs(1),
         origin: Some(Origin { real: replayed.opened, plan: replaying.window.opens() }),
         ..LogOptions::default()
     };

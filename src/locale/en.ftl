@@ -324,6 +324,7 @@ help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
 help-fit = Fits an arrival-rate model to observed counts or logs
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
+    {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
 help-check = Validates a scenario and says what to expect, without playing it
@@ -681,3 +682,15 @@ prometheus-counter-by-course = taken for counters: the values rise { $rises } ti
 prometheus-resets = { $resets } times of { $steps } a counter fell: it began anew, and gained what it shows
 prometheus-jitter = samples lie up to { $jitter_s } s beside their step: moved to it
 prometheus-series-vary = between { $least } and { $most } series have a sample, step by step: they come and go, or could not be read at times
+## access logs
+help-flag-profil-rule = whose visit it is, by `PROFIL=path:/eleve/`, `=query:NAME=VALUE`, `=cookie:NAME=VALUE` or `=field:NAME=VALUE`; `*` stands for anything; the first rule that a request of the visit matches wins (may be repeated)
+help-flag-same-page = page requests of a visitor closer than this are one page; 0 by default
+help-flag-not-page = start of paths that are no pages, such as `/api/` (may be repeated)
+help-flag-upload-from = a POST or PUT of at least this size is an upload; 100kB by default
+log-profil-rule = `{ $rule }` is no rule: write for instance `eleve=path:/eleve/` or `parent=cookie:profil=parent`, the profil one of { $profils }
+log-profil-rules = there are too many rules: give at most { $most }
+log-profil-unknown = { $unknown } of { $visits } visits match no profil rule: they count for everybody and for no profil
+log-profil-no-field = no request matches a rule on a cookie or a field: does the format of the log have it?
+log-interval = `{ $interval_s }` s is no interval for a log: give a whole number of seconds
+log-dates-jump = the dates up to this line are those of more than seven years of minutes: is this one log?
+log-key = the system gives no random key to hash addresses with: { $detail }

@@ -324,6 +324,7 @@ help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
 help-fit = Ajuste un modèle d’arrivées à des comptages ou à des journaux
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
+    {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
@@ -681,3 +682,15 @@ prometheus-counter-by-course = prises pour des compteurs : les valeurs montent {
 prometheus-resets = { $resets } fois sur { $steps }, un compteur a baissé : il est reparti de zéro et a gagné ce qu’il montre
 prometheus-jitter = échantillons jusqu’à { $jitter_s } s à côté de leur pas : ramenés dessus
 prometheus-series-vary = entre { $least } et { $most } séries ont un échantillon, selon les pas : elles vont et viennent, ou n’ont pas toujours pu être lues
+## access logs
+help-flag-profil-rule = à qui est la visite, par `PROFIL=path:/eleve/`, `=query:NOM=VALEUR`, `=cookie:NOM=VALEUR` ou `=field:NOM=VALEUR` ; `*` remplace n’importe quoi ; la première règle qu’une requête de la visite satisfait l’emporte (peut être répété)
+help-flag-same-page = les requêtes de page d’un visiteur plus proches que cela sont une seule page ; 0 par défaut
+help-flag-not-page = début de chemins qui ne sont pas des pages, comme `/api/` (peut être répété)
+help-flag-upload-from = un POST ou un PUT d’au moins cette taille est un dépôt ; 100kB par défaut
+log-profil-rule = `{ $rule }` n’est pas une règle : écrivez par exemple `eleve=path:/eleve/` ou `parent=cookie:profil=parent`, avec un profil parmi { $profils }
+log-profil-rules = il y a trop de règles : donnez-en { $most } au plus
+log-profil-unknown = { $unknown } visites sur { $visits } ne satisfont aucune règle de profil : elles comptent pour l’ensemble et pour aucun profil
+log-profil-no-field = aucune requête ne satisfait une règle sur un cookie ou un champ : le format du journal le contient-il ?
+log-interval = `{ $interval_s }` s n’est pas un intervalle pour un journal : donnez un nombre entier de secondes
+log-dates-jump = les dates jusqu’à cette ligne couvrent plus de sept ans de minutes : est-ce bien un seul journal ?
+log-key = le système ne donne pas de clé aléatoire pour hacher les adresses : { $detail }

@@ -34,7 +34,7 @@ mod sessions;
 
 use clock::Clock;
 use json_line::Members;
-use line::Line;
+use line::{Line, Pair};
 pub use log_visits::LogVisits;
 pub use pages::PageRules;
 pub(in crate::audience) use pages::shows_page;
@@ -213,8 +213,7 @@ impl AccessLog {
     fn json(&mut self, text: &[u8]) -> bool {
         let text = String::from_utf8_lossy(text);
         let Some(Members(members)) = Members::read(&text) else { return false };
-        let pairs: Vec<(&[u8], &[u8])> =
-            members.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
+        let pairs: Vec<Pair<'_>> = members.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
         let mut clock = std::mem::take(&mut self.clock);
         let line = json_line::read(&pairs, &mut clock);
         self.clock = clock;

@@ -38,6 +38,15 @@ pub struct Span(pub Duration);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bytes(pub u64);
 
+impl Bytes {
+    /// Parses a size with its unit.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = split_unit(text)?;
+        let size = number * bytes_of(unit)?;
+        (0.0..=1e18).contains(&size).then_some(Self(size as u64))
+    }
+}
+
 impl Span {
     /// Whole microseconds.
     pub fn as_us(self) -> i64 {
@@ -188,15 +197,13 @@ impl FromNode for Span {
 impl FromNode for Bytes {
     fn from_node(node: &Node) -> Result<Self, Message> {
         let refused = || Message::new("problem-not-a-size");
-        let size = match &node.value {
-            Value::Integer(number) => *number as f64,
-            Value::Text(text) => {
-                let (number, unit) = split_unit(text).ok_or_else(refused)?;
-                number * bytes_of(unit).ok_or_else(refused)?
+        match &node.value {
+            Value::Integer(number) => {
+                (0.0..=1e18).contains(&(*number as f64)).then_some(Self(number.unsigned_abs())).ok_or_else(refused)
             }
-            _ => return Err(refused()),
-        };
-        (0.0..=1e18).contains(&size).then_some(Self(size as u64)).ok_or_else(refused)
+            Value::Text(text) => Self::parse(text).ok_or_else(refused),
+            _ => Err(refused()),
+        }
     }
 }
 

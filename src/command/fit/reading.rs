@@ -2,26 +2,23 @@
 
 use std::time::Duration;
 
-use afflux_models::audience::access_log::{AccessLog, LogOptions, LogVisits};
+use afflux_models::audience::access_log::LogVisits;
 use afflux_models::audience::counts;
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::curve::Curve;
 use afflux_models::audience::dnma::{DnmaOptions, DnmaReader, Measures};
 use afflux_models::audience::observed::{Kind, Observed};
 use afflux_models::document::Span;
-use afflux_models::time::{UtcTime, paris};
+use afflux_models::time::paris;
 use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem};
 use clap::ArgMatches;
 use jiff::tz::TimeZone;
 
-use super::tools;
+use super::{log, tools};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
-
-/// Width of the bins of a log when no flag says otherwise.
-const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A source, and the visits themselves where it is a log.
 pub(super) struct Source {
@@ -72,27 +69,17 @@ fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source
     let mut visits = None;
     let curves = match named.kind {
         Kind::AccessLog => {
-            let log = read_log(files, matches, context)?;
-            let curve = whole_curve(&log, interval.unwrap_or(LOG_INTERVAL), &zone(matches)?);
+            let (curves, log) = log::read(files, matches)?;
             visits = Some(log);
-            vec![curve.map_err(|message| Problem::of_file(&files[0], message))?]
+            curves
         }
         Kind::Dnma => read_dnma(files)?,
         Kind::Counts => read_counts(files, interval, matches)?,
-        Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(LOG_INTERVAL), matches, context)?,
+        Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(log::LOG_INTERVAL), matches)?,
         Kind::Prometheus => tools::prometheus(files, interval, matches)?,
     };
     context.check_stop()?;
     Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits })
-}
-
-/// The counts of all intervals that a log covers whole.
-fn whole_curve(log: &LogVisits, interval: Duration, zone: &TimeZone) -> Result<Curve, Message> {
-    let width = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX).max(1);
-    let (first, last) = log.covered.ok_or_else(|| Message::new("fit-no-visits"))?;
-    let from = UtcTime(first.0.div_euclid(width) * width);
-    let to = UtcTime((last.0.div_euclid(width) + 1).saturating_mul(width));
-    log.to_curve(interval, zone, from, to)
 }
 
 pub(super) fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
@@ -131,28 +118,6 @@ fn read_counts(files: &[String], interval: Option<Duration>, matches: &ArgMatche
     };
     let curves = files.iter().map(|file| Ok(counts::read(file, files::open(file)?, &options)?));
     curves.collect()
-}
-
-fn read_log(files: &[String], matches: &ArgMatches, context: &Context) -> Result<LogVisits, Failure> {
-    let speed = matches.get_one::<f64>("speed").copied().unwrap_or(1.0);
-    let mut options = LogOptions { speed, key: key(context.seed), ..LogOptions::default() };
-    if let Some(inactivity) = span(matches, "inactivity")? {
-        options.inactivity = inactivity;
-    }
-    let mut log = AccessLog::new(options).map_err(Failure::Usage)?;
-    for file in files {
-        log = log.read(file, files::open(file)?)?;
-    }
-    Ok(log.finish())
-}
-
-/// A key of this run for the hashes of visitors: they are never written anywhere.
-pub(super) fn key(seed: u64) -> [u8; 16] {
-    let mut key = [0; 16];
-    let words = [std::process::id().into(), seed].map(afflux_models::seed::mix);
-    key[..8].copy_from_slice(&words[0].to_le_bytes());
-    key[8..].copy_from_slice(&words[1].to_le_bytes());
-    key
 }
 
 /// Years of one data set, or several of them, are one source: its weekly totals.

@@ -8,19 +8,14 @@ use afflux_models::audience::haproxy::{HaproxyOptions, HaproxyReader};
 use afflux_models::audience::prometheus::{Meaning, PrometheusOptions, PrometheusReader};
 use clap::ArgMatches;
 
-use super::reading::{absent, key, span, zone};
-use crate::context::Context;
+use super::log::key;
+use super::reading::{absent, span, zone};
 use crate::failure::Failure;
 use crate::files;
 
 /// Reads the logs of an HAProxy, in the order given.
-pub(super) fn haproxy(
-    files: &[String],
-    interval: Duration,
-    matches: &ArgMatches,
-    context: &Context,
-) -> Result<Vec<Curve>, Failure> {
-    let mut options = HaproxyOptions { zone: zone(matches)?, key: key(context.seed), ..HaproxyOptions::default() };
+pub(super) fn haproxy(files: &[String], interval: Duration, matches: &ArgMatches) -> Result<Vec<Curve>, Failure> {
+    let mut options = HaproxyOptions { zone: zone(matches)?, key: key()?, ..HaproxyOptions::default() };
     if let Some(inactivity) = span(matches, "inactivity")? {
         options.inactivity = inactivity;
     }

@@ -14,13 +14,12 @@ pub(super) fn client(head: &[u8]) -> &[u8] {
         return first.strip_suffix(b",").unwrap_or(first);
     }
     let names = find(head, b" - ").map_or(head, |end| &head[..end]);
-    let groups = Groups(names);
-    if let Some(list) = groups.into_iter().find(|group| group.contains(&b',') || group.starts_with(b"\"")) {
+    if let Some(list) = Groups(names).find(|group| group.contains(&b',') || group.starts_with(b"\"")) {
         let list = list.trim_ascii_start().strip_prefix(b"\"").unwrap_or(list);
         let end = list.iter().position(|byte| matches!(byte, b',' | b'"' | b' ')).unwrap_or(list.len());
         return &list[..end];
     }
-    let mut groups = Groups(names).into_iter();
+    let mut groups = Groups(names);
     match (groups.next(), groups.next()) {
         (Some(host), Some(address)) if !is_address(host) => address,
         // Two addresses: which is the server's is not said, and its own never changes.

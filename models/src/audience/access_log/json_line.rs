@@ -11,7 +11,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 use super::clock::{Clock, iso_time, unix_time};
 use super::extra::{before, seconds};
-use super::line::{Extra, Line, method_and_target, whole};
+use super::line::{Extra, Line, Pair, method_and_target, whole};
 use crate::time::UtcTime;
 
 /// The members of an object, in order; those that are neither text nor number are left out.
@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 }
 
 /// Reads the members of a line; none when they are not those of a request.
-pub(super) fn read<'a>(pairs: &'a [(&'a [u8], &'a [u8])], clock: &mut Clock) -> Option<Line<'a>> {
+pub(super) fn read<'a>(pairs: &'a [Pair<'a>], clock: &mut Clock) -> Option<Line<'a>> {
     let of = |names: &[&str]| {
         let known = |name: &[u8]| names.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
         pairs.iter().find(|(name, value)| known(name) && !value.is_empty()).map(|(_, value)| *value)

@@ -35,13 +35,16 @@ pub(crate) struct Line<'a> {
     pub(crate) extra: Extra<'a>,
 }
 
+/// A name and its value.
+pub(crate) type Pair<'a> = (&'a [u8], &'a [u8]);
+
 /// Where cookies and fields of a line stand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Extra<'a> {
     /// What follows the agent.
     Text(&'a [u8]),
     /// Names and values.
-    Pairs(&'a [(&'a [u8], &'a [u8])]),
+    Pairs(&'a [Pair<'a>]),
 }
 
 /// Reads a line; none when it is not one of an access log.

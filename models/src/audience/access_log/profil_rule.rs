@@ -2,7 +2,7 @@
 //! field of the log.
 
 use super::extra::fields;
-use super::line::{Extra, Line};
+use super::line::{Extra, Line, Pair};
 use super::pages::{path, query};
 use crate::message::Message;
 use crate::vocabulary::{Profil, Word};
@@ -90,7 +90,7 @@ pub(super) fn first_match(rules: &[ProfilRule], line: &Line<'_>) -> Option<u8> {
 
 /// Every header of the line that may hold cookies: quoted texts behind the agent, and fields so named.
 fn cookies<'a>(line: &Line<'a>) -> impl Iterator<Item = &'a [u8]> {
-    let (text, listed): (&[u8], &[(&[u8], &[u8])]) = match line.extra {
+    let (text, listed): (&[u8], &[Pair<'_>]) = match line.extra {
         Extra::Text(rest) => (rest, &[]),
         Extra::Pairs(pairs) => (b"", pairs),
     };
