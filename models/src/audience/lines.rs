@@ -157,19 +157,18 @@ pub(crate) fn unpacked<'a>(file: &str, mut input: impl BufRead + 'a) -> Result<U
 /// # Errors
 /// When it can't be read, or is larger.
 pub(crate) fn whole(file: &str, input: impl BufRead, most: u64) -> Result<(String, String), Problems> {
-    let mut lines = Lines::open(file, input)?;
-    let read = (&mut lines.input).take(most + 1).read_to_end(&mut lines.buffer);
+    let mut bytes = Vec::new();
+    let read = unpacked(file, input)?.input.take(most + 1).read_to_end(&mut bytes);
     read.map_err(|error| unreadable(file, 0, &error))?;
-    if lines.buffer.len() as u64 > most {
+    if bytes.len() as u64 > most {
         return Err(Problem::of_file(file, Message::new("problem-too-large").with("most", most >> 20)).into());
     }
-    lines.hash.update(&lines.buffer);
-    let bytes = lines.buffer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&lines.buffer);
-    let text = match std::str::from_utf8(bytes) {
+    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let text = match std::str::from_utf8(plain) {
         Ok(text) => text.to_owned(),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(plain).0.into_owned(),
     };
-    Ok((text, lines.fingerprint()))
+    Ok((text, hex(&Sha256::new().chain_update(&bytes))))
 }
 
 pub(crate) fn unreadable(file: &str, line: usize, error: &Error) -> Problems {
