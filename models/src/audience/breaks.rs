@@ -20,6 +20,7 @@ mod noise;
 mod partition;
 
 use noise::Noise;
+pub(crate) use noise::median;
 
 /// One value of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,6 +71,8 @@ pub struct Break {
 const LEAST_LOG: f64 = 0.0488;
 /// A point with less than this share of the usual weight (a holiday) dates no jump.
 const LEAST_WEIGHT_TO_DATE: f64 = 0.3;
+/// What is added to every value before the partition, as a share of the usual one.
+const NOTHING_SHARE: f64 = 0.005;
 /// A level under this share of the one before is next to nothing.
 const NEXT_TO_NOTHING: f64 = 0.1;
 
@@ -81,9 +84,12 @@ pub fn breaks(series: &[Point]) -> Vec<Break> {
         return Vec::new();
     }
     let weights: Vec<f64> = used.iter().map(|at| series[*at].weight).collect();
-    let logs = logs(&used.iter().map(|at| series[*at].value).collect::<Vec<_>>());
-    let noise = Noise::of(&logs, &weights);
-    let mut starts = partition::starts(&logs, &weights, noise.long_variance());
+    let values: Vec<f64> = used.iter().map(|at| series[*at].value).collect();
+    // Next to nothing, chance alone makes great steps of the logarithm: the partition does not see them.
+    let started = logs(&values, NOTHING_SHARE);
+    let noise = Noise::of(&started, &weights);
+    let mut starts = partition::starts(&started, &weights, noise.long_variance);
+    let logs = logs(&values, 0.0);
     let usual = noise::median(&mut weights.clone());
     starts.iter_mut().for_each(|start| {
         let dates = |at: &usize| weights[*at] >= LEAST_WEIGHT_TO_DATE * usual;
@@ -121,11 +127,13 @@ fn tells(point: &Point) -> bool {
     point.value.is_finite() && point.weight.is_finite() && point.weight > 0.0
 }
 
-/// Logarithms; what is next to nothing stands at a ten-thousandth of the usual value.
-fn logs(values: &[f64]) -> Vec<f64> {
+/// Logarithms of values to which a share of the usual one is added; what is next to nothing stands at a
+/// ten-thousandth of the usual value.
+fn logs(values: &[f64], share: f64) -> Vec<f64> {
     let mut positive: Vec<f64> = values.iter().copied().filter(|value| *value > 0.0).collect();
     let usual = if positive.is_empty() { 1.0 } else { noise::median(&mut positive) };
-    values.iter().map(|value| libm::log(value.max(usual * 1e-4).max(f64::MIN_POSITIVE))).collect()
+    let log = |value: &f64| libm::log((value.max(usual * 1e-4) + share * usual).clamp(f64::MIN_POSITIVE, f64::MAX));
+    values.iter().map(log).collect()
 }
 
 /// A level between two jumps, on the scale of logarithms.
@@ -146,10 +154,10 @@ impl Level {
         let total: f64 = near().map(|found| found.1).sum();
         if total <= 0.0 {
             let all: f64 = weights.iter().sum();
-            return Self { mean: middle, variance: noise.long_variance() / all };
+            return Self { mean: middle, variance: noise.long_variance / all };
         }
         let mean = near().map(|(log, weight)| log * weight).sum::<f64>() / total;
-        Self { mean, variance: noise.long_variance() / total }
+        Self { mean, variance: noise.long_variance / total }
     }
 }
 

@@ -5,8 +5,8 @@
 pub(super) struct Noise {
     /// Variance.
     pub(super) variance: f64,
-    /// Autocorrelation from a point to the next, 0 to 0.9.
-    pub(super) memory: f64,
+    /// Variance that a mean of many points shows, times their weight.
+    pub(super) long_variance: f64,
 }
 
 /// Share of the squared differences that is kept, the least ones.
@@ -27,13 +27,29 @@ impl Noise {
         // 1 plus the memory is the ratio of the variances; its own error is taken off.
         let found = if near > 0.0 { far / near - 1.0 - 1.0 / count.sqrt() } else { 0.0 };
         let memory = found.clamp(0.0, 0.9) * count / (count + HALF_BELIEVED);
-        Self { variance: (near / (1.0 - memory)).max(LEAST_SCALE * LEAST_SCALE), memory }
+        let variance = (near / (1.0 - memory)).max(LEAST_SCALE * LEAST_SCALE);
+        let long_variance = variance * (1.0 + memory) / (1.0 - memory);
+        Self { variance, long_variance: long_variance.max(between_blocks(logs, weights)) }
     }
+}
 
-    /// Variance that a mean of many points shows, times their weight: that of an autoregression.
-    pub(super) fn long_variance(&self) -> f64 {
-        self.variance * (1.0 + self.memory) / (1.0 - self.memory)
+/// Points of a block: a week of days.
+const BLOCK: usize = 7;
+/// Blocks that tell something.
+const LEAST_BLOCKS: usize = 8;
+
+/// The same from means of blocks, which see a memory of any form; 0 where there are few blocks.
+fn between_blocks(logs: &[f64], weights: &[f64]) -> f64 {
+    if logs.len() < BLOCK * LEAST_BLOCKS {
+        return 0.0;
     }
+    let blocks = logs.chunks_exact(BLOCK).zip(weights.chunks_exact(BLOCK));
+    let block = |(logs, weights): (&[f64], &[f64])| {
+        let weight: f64 = weights.iter().sum();
+        (logs.iter().zip(weights).map(|(log, weight)| log * weight).sum::<f64>() / weight, weight)
+    };
+    let (means, weights): (Vec<f64>, Vec<f64>) = blocks.map(block).unzip();
+    spread(&means, &weights, 1)
 }
 
 /// Half of the variance of the differences `lag` points apart.
@@ -48,7 +64,7 @@ fn spread(logs: &[f64], weights: &[f64], lag: usize) -> f64 {
 }
 
 /// The median; 0 of nothing.
-pub(super) fn median(values: &mut [f64]) -> f64 {
+pub(crate) fn median(values: &mut [f64]) -> f64 {
     if values.is_empty() {
         return 0.0;
     }
