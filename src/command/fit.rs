@@ -23,12 +23,14 @@ use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
 
+mod crossing;
 mod json;
 mod log;
 mod reading;
 mod text;
 mod tools;
 
+use crossing::Crossing;
 use reading::Source;
 
 /// Data that span less than this tell no day.
@@ -72,6 +74,8 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("date-column", "NAME", help("help-flag-date-column")))
         .arg(flag("reference", "FITTED", help("help-flag-reference")))
         .args(log::flags(catalogue))
+        .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
+        .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
 }
 
 /// What is told beside the model.
@@ -80,15 +84,17 @@ struct Told {
     notes: Vec<Message>,
     /// What the visits of a log are like.
     summary: Option<VisitSummary>,
+    /// What crossing the sources found.
+    crossing: Crossing,
 }
 
 /// Fits, prints the diagnostics and writes the model.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let reference = reference(matches)?;
-    let sources = reading::sources(matches, context)?;
+    let mut sources = reading::sources(matches, context)?;
     let name = sources.iter().map(|source| source.observed.name.as_str()).collect::<Vec<_>>().join(" ");
-    let told = Told::of(&sources);
-    let curves: Vec<Curve> = sources.into_iter().flat_map(|source| source.observed.curves).collect();
+    let (curves, crossing) = crossing::take(&mut sources, matches)?;
+    let told = Told::of(&sources, crossing);
     let options = FitOptions { reference, ..FitOptions::default() };
     let failed = |message| Problem::of_file(&name, message);
     if let Some((from, to)) = short_window(&curves, &options) {
@@ -98,7 +104,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
             _ => text::print_window(&fitted, &told, context),
         };
     }
-    let fitted = fit(&curves, &options).map_err(failed)?;
+    let mut fitted = fit(&curves, &options).map_err(failed)?;
+    told.crossing.carry(&mut fitted);
     if let Some(path) = &context.output {
         files::write(path, fitted.model.to_toml().as_bytes())?;
     }
@@ -109,11 +116,12 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
 }
 
 impl Told {
-    fn of(sources: &[Source]) -> Self {
+    fn of(sources: &[Source], crossing: Crossing) -> Self {
         let of_curves = sources.iter().flat_map(|source| &source.observed.curves).flat_map(|curve| &curve.notes);
         Self {
             notes: of_curves.cloned().collect(),
             summary: sources.iter().find_map(|source| source.visits.as_ref()).map(VisitSummary::of),
+            crossing,
         }
     }
 }

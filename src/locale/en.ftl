@@ -326,6 +326,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
+    {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
 help-check = Validates a scenario and says what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
@@ -694,3 +695,39 @@ log-profil-no-field = no request matches a rule on a cookie or a field: does the
 log-interval = `{ $interval_s }` s is no interval for a log: give a whole number of seconds
 log-dates-jump = the dates up to this line are those of more than seven years of minutes: is this one log?
 log-key = the system gives no random key to hash addresses with: { $detail }
+## sources crossed
+crossing-no-source = there is no source `{ $source }`: give the files of one of `{ $names }`, as they stand on the command line
+crossing-nothing-in-common = `{ $source }` and `{ $reference }` have no week, day or hour in common: give counts that overlap, or fit them one by one
+usage-saturated = `{ $value }` is no span of time: write for instance `--saturated 2020-03-16T08:00/2020-03-16T12:00` or `--saturated 2020-03-16`
+usage-saturated-none = no count lies in `--saturated { $value }`: check the dates
+help-flag-reference-source = source on whose scale the others are brought, by its files as given; the one with the finest counts by default
+help-flag-saturated = the portal refused people then: demand was at least what was counted; may be given several times
+crossing-title = Sources against `{ $reference }`
+crossing-source = Source
+crossing-period = Period
+crossing-common = In common
+crossing-ratio = Ratio [90%]
+crossing-unused = {" "}(not used)
+crossing-carried = counts of a source stand in the fit where no finer one counted, over its ratio; the ratio’s uncertainty is in the interval of the level
+crossing-unit-week = weeks
+crossing-unit-day = days
+crossing-unit-hour = hours
+crossing-break = { $date }: `{ $source }` over `{ $reference }` jumps by a factor of { $factor }; { $moved }; { $reading }
+crossing-moved = `{ $source }` moved
+crossing-moved-unknown = which of the two moved is not known
+crossing-reading-dead-tag = nearly nothing is counted any more: a dead tag or a cut collection, no fall of demand
+crossing-reading-perimeter = schools entered or left what is measured
+crossing-reading-refused = requests were refused: attempts are counted on one side, served visits on the other
+crossing-reading-definition = the new level lasts: something else is counted, or otherwise (definition, filter of robots, extent)
+crossing-reading-back = back at the level before
+crossing-reading-unexplained = the data do not tell why: ask who runs the tool
+crossing-everywhere = everywhere
+crossing-dead-tag = dead tag in `{ $source }`: `{ $measure }` ({ $place }), weeks from { $from } to { $to }: { $counted } visits where { $expected } were to be expected
+crossing-perimeter-schools = new perimeter in `{ $source }` from { $date } on: schools measured times { $factor }, visits times { $visits }
+crossing-perimeter-place = new perimeter in `{ $source }` from { $date } on: the share of `{ $place }` in all visits is multiplied by { $factor }; it entered or left the measurement
+crossing-left-out = left out of the fit: `{ $source }`, { $span }, { $bins } counts ({ $why })
+crossing-why-dead-tag = dead tag
+crossing-why-perimeter = another perimeter
+crossing-why-refused = refused requests
+crossing-saturated = saturated days: { $days }; demand was at least what was counted
+crossing-plateau = was the portal saturated? `{ $source }`, { $span }: flat at { $rate } visits a minute, near the highest level, where other days rise and fall; if so, add `--saturated { $flag }`

@@ -326,6 +326,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
+    {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
@@ -694,3 +695,39 @@ log-profil-no-field = aucune requête ne satisfait une règle sur un cookie ou u
 log-interval = `{ $interval_s }` s n’est pas un intervalle pour un journal : donnez un nombre entier de secondes
 log-dates-jump = les dates jusqu’à cette ligne couvrent plus de sept ans de minutes : est-ce bien un seul journal ?
 log-key = le système ne donne pas de clé aléatoire pour hacher les adresses : { $detail }
+## sources croisées
+crossing-no-source = il n’y a pas de source `{ $source }` : donnez les fichiers de l’une de `{ $names }`, tels qu’ils figurent sur la ligne de commande
+crossing-nothing-in-common = `{ $source }` et `{ $reference }` n’ont aucune semaine, journée ni heure en commun : donnez des comptages qui se recouvrent, ou ajustez-les un par un
+usage-saturated = `{ $value }` n’est pas un intervalle de temps : écrivez par exemple `--saturated 2020-03-16T08:00/2020-03-16T12:00` ou `--saturated 2020-03-16`
+usage-saturated-none = aucun comptage ne se trouve dans `--saturated { $value }` : vérifiez les dates
+help-flag-reference-source = source à l’échelle de laquelle les autres sont ramenées, par ses fichiers tels que donnés ; par défaut celle aux comptages les plus fins
+help-flag-saturated = le portail refusait alors du monde : la demande valait au moins ce qui a été compté ; peut être donné plusieurs fois
+crossing-title = Sources rapportées à `{ $reference }`
+crossing-source = Source
+crossing-period = Période
+crossing-common = En commun
+crossing-ratio = Rapport [90 %]
+crossing-unused = {" "}(non employé)
+crossing-carried = les comptages d’une source entrent dans l’ajustement là où aucune plus fine n’a compté, divisés par son rapport ; l’incertitude du rapport est dans l’intervalle du niveau
+crossing-unit-week = semaines
+crossing-unit-day = jours
+crossing-unit-hour = heures
+crossing-break = { $date } : `{ $source }` sur `{ $reference }` saute d’un facteur { $factor } ; { $moved } ; { $reading }
+crossing-moved = `{ $source }` a bougé
+crossing-moved-unknown = on ne sait pas laquelle des deux a bougé
+crossing-reading-dead-tag = presque plus rien n’est compté : marqueur mort ou collecte coupée, et non baisse de la demande
+crossing-reading-perimeter = des établissements sont entrés dans la mesure ou en sont sortis
+crossing-reading-refused = des requêtes ont été refusées : d’un côté on compte les tentatives, de l’autre les visites servies
+crossing-reading-definition = le nouveau niveau dure : on compte autre chose ou autrement (définition, filtre de robots, étendue)
+crossing-reading-back = retour au niveau d’avant
+crossing-reading-unexplained = les données ne disent pas pourquoi : demandez à qui tient l’outil
+crossing-everywhere = partout
+crossing-dead-tag = marqueur mort dans `{ $source }` : `{ $measure }` ({ $place }), semaines du { $from } au { $to } : { $counted } visites là où { $expected } étaient attendues
+crossing-perimeter-schools = nouveau périmètre dans `{ $source }` à partir du { $date } : établissements mesurés multipliés par { $factor }, visites par { $visits }
+crossing-perimeter-place = nouveau périmètre dans `{ $source }` à partir du { $date } : la part de `{ $place }` dans les visites est multipliée par { $factor } ; ce territoire est entré dans la mesure ou en est sorti
+crossing-left-out = écarté de l’ajustement : `{ $source }`, { $span }, { $bins } comptages ({ $why })
+crossing-why-dead-tag = marqueur mort
+crossing-why-perimeter = autre périmètre
+crossing-why-refused = requêtes refusées
+crossing-saturated = journées saturées : { $days } ; la demande valait au moins ce qui a été compté
+crossing-plateau = le portail était-il saturé ? `{ $source }`, { $span } : palier à { $rate } visites par minute, près du niveau le plus haut, là où les autres jours montent et descendent ; si oui, ajoutez `--saturated { $flag }`

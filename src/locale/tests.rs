@@ -74,6 +74,8 @@ fn every_key_of_the_sources_has_a_text() {
 
 #[test]
 fn every_word_of_the_field_has_a_text() {
+    use afflux_models::audience::breaks::Reading;
+    use afflux_models::audience::crossing::{Unit, Why};
     use afflux_models::vocabulary::{Profil, Service, Word};
     use strum::VariantArray;
     let known = texts(Language::Fr);
@@ -83,7 +85,13 @@ fn every_word_of_the_field_has_a_text() {
         afflux_outcome::verdict::Figures::NAMES.iter().map(|name| format!("figure-{}", name.replace('_', "-")));
     let lights = ["green", "orange", "red", "unknown"].map(|light| format!("light-{light}"));
     let statuses = ["pass", "fail", "inconclusive", "invalid"].map(|status| format!("status-{status}"));
-    for key in profils.chain(services).chain(figures).chain(lights).chain(statuses) {
+    let words =
+        |prefix: &'static str, words: Vec<&'static str>| words.into_iter().map(move |word| format!("{prefix}-{word}"));
+    let readings = words("crossing-reading", Reading::VARIANTS.iter().map(|word| word.as_str()).collect());
+    let units = words("crossing-unit", Unit::VARIANTS.iter().map(|word| word.as_str()).collect());
+    let reasons = words("crossing-why", Why::VARIANTS.iter().map(|word| word.as_str()).collect());
+    let crossing = readings.chain(units).chain(reasons);
+    for key in crossing.chain(profils).chain(services).chain(figures).chain(lights).chain(statuses) {
         assert!(known.contains_key(&key), "`{key}` has no text");
     }
 }

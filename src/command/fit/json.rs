@@ -30,6 +30,10 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
         "visits_per_minute": model.visits_per_minute(),
         "pages_per_visit": summary.and_then(|summary| summary.pages_per_visit),
         "mean_duration_s": summary.and_then(|summary| summary.mean_duration_s),
+        "sources": told.crossing.sources_json(),
+        "breaks": told.crossing.breaks_json(),
+        "left_out": told.crossing.left_out_json(),
+        "saturation": told.crossing.saturation_json(),
         "notes": told.notes.iter().map(|note| note.key).collect::<Vec<_>>(),
     })
 }
@@ -46,6 +50,10 @@ pub(super) fn of_window(fitted: &WindowFit, told: &Told) -> Value {
         "edf": fitted.diagnostics.edf,
         "ks_distance": fitted.diagnostics.ks_distance,
         "ks_p": fitted.diagnostics.ks_p,
+        "sources": told.crossing.sources_json(),
+        "breaks": told.crossing.breaks_json(),
+        "left_out": told.crossing.left_out_json(),
+        "saturation": told.crossing.saturation_json(),
         "pages_per_visit": told.summary.as_ref().and_then(|summary| summary.pages_per_visit),
         "mean_duration_s": told.summary.as_ref().and_then(|summary| summary.mean_duration_s),
     })

@@ -6,14 +6,17 @@ use afflux_models::audience::access_log::LogVisits;
 use afflux_models::audience::counts;
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::curve::Curve;
-use afflux_models::audience::dnma::{DnmaOptions, DnmaReader, Measures};
+use afflux_models::audience::dead_tags::{DeadTag, dead_tags};
+use afflux_models::audience::dnma::{By, DnmaOptions, DnmaReader, DnmaWeeks, Measure, Measures};
 use afflux_models::audience::observed::{Kind, Observed};
+use afflux_models::audience::perimeter::{PerimeterBreak, perimeter_breaks};
 use afflux_models::document::Span;
 use afflux_models::time::paris;
-use afflux_models::vocabulary::Word;
+use afflux_models::vocabulary::{Profil, Word};
 use afflux_models::{Message, Problem};
 use clap::ArgMatches;
 use jiff::tz::TimeZone;
+use strum::VariantArray;
 
 use super::{log, tools};
 use crate::context::Context;
@@ -26,6 +29,10 @@ pub(super) struct Source {
     pub(super) observed: Observed,
     /// Its visits.
     pub(super) visits: Option<LogVisits>,
+    /// Dead tags of DNMA weeks.
+    pub(super) dead: Vec<DeadTag>,
+    /// Jumps of the perimeter of DNMA weeks.
+    pub(super) perimeter: Vec<PerimeterBreak>,
 }
 
 /// Files of one source.
@@ -67,19 +74,25 @@ fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source
     let files = &named.files;
     let interval = span(matches, "interval")?;
     let mut visits = None;
+    let (mut dead, mut perimeter) = (Vec::new(), Vec::new());
     let curves = match named.kind {
         Kind::AccessLog => {
             let (curves, log) = log::read(files, matches)?;
             visits = Some(log);
             curves
         }
-        Kind::Dnma => read_dnma(files)?,
+        Kind::Dnma => {
+            let weeks = read_dnma(files)?;
+            dead = dead_tags(&weeks, By::Academie);
+            perimeter = perimeter_breaks(&weeks, By::Academie);
+            dnma_curves(&weeks).map_err(|message| Problem::of_file(&files.join(", "), message))?
+        }
         Kind::Counts => read_counts(files, interval, matches)?,
         Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(log::LOG_INTERVAL), matches)?,
         Kind::Prometheus => tools::prometheus(files, interval, matches)?,
     };
     context.check_stop()?;
-    Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits })
+    Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits, dead, perimeter })
 }
 
 pub(super) fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {
@@ -121,13 +134,22 @@ fn read_counts(files: &[String], interval: Option<Duration>, matches: &ArgMatche
 }
 
 /// Years of one data set, or several of them, are one source: its weekly totals.
-fn read_dnma(files: &[String]) -> Result<Vec<Curve>, Failure> {
+fn read_dnma(files: &[String]) -> Result<DnmaWeeks, Failure> {
     let mut reader = DnmaReader::new(DnmaOptions { measures: Measures::Profils, ..DnmaOptions::default() });
     for file in files {
         reader = reader.read(file, files::open(file)?)?;
     }
-    let curve = reader.finish().to_curve(None);
-    Ok(vec![curve.map_err(|message| Problem::of_file(&files.join(", "), message))?])
+    Ok(reader.finish())
+}
+
+/// The weeks of everybody and, where the files have them, of each profil.
+fn dnma_curves(weeks: &DnmaWeeks) -> Result<Vec<Curve>, Message> {
+    let mut curves = vec![weeks.to_curve(None)?];
+    for profil in Profil::VARIANTS.iter().filter(|profil| weeks.measures().contains(&Measure::Profil(**profil))) {
+        // What was noticed while reading is told once, with the whole.
+        curves.extend(weeks.to_curve(Some(*profil)).ok().map(|curve| Curve { notes: Vec::new(), ..curve }));
+    }
+    Ok(curves)
 }
 
 #[cfg(test)]

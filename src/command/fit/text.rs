@@ -49,6 +49,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
     if let Some(reference) = &model.shape_from_reference {
         lines.push(catalogue.text("fit-shape-from-reference", &[("reference", reference.clone())]));
     }
+    lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     match &context.output {
         Some(path) => lines.push(catalogue.text("fit-written", &[("file", path.display().to_string())])),
@@ -72,6 +73,7 @@ pub(super) fn print_window(fitted: &WindowFit, told: &Told, context: &Context) -
         (text("fit-ks-p"), fitted.diagnostics.ks_p.map_or_else(|| "–".into(), number)),
     ];
     let mut lines = vec![table::pairs(&rows), text("fit-window-only")];
+    lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     context.print_lines(&lines)
 }

@@ -36,7 +36,9 @@ impl Noise {
 /// Points of a block: a week of days.
 const BLOCK: usize = 7;
 /// Blocks that tell something.
-const LEAST_BLOCKS: usize = 8;
+const LEAST_BLOCKS: usize = 10;
+/// Squared median of |x| for a standard normal x.
+const SQUARED_MEDIAN: f64 = 0.454_936_423_119_572_8;
 
 /// The same from means of blocks, which see a memory of any form; 0 where there are few blocks.
 fn between_blocks(logs: &[f64], weights: &[f64]) -> f64 {
@@ -49,18 +51,24 @@ fn between_blocks(logs: &[f64], weights: &[f64]) -> f64 {
         (logs.iter().zip(weights).map(|(log, weight)| log * weight).sum::<f64>() / weight, weight)
     };
     let (means, weights): (Vec<f64>, Vec<f64>) = blocks.map(block).unzip();
-    spread(&means, &weights, 1)
+    // A jump or an episode is in several of few differences: their median does not see it.
+    median(&mut squares(&means, &weights, 1)) / SQUARED_MEDIAN
 }
 
 /// Half of the variance of the differences `lag` points apart.
 fn spread(logs: &[f64], weights: &[f64], lag: usize) -> f64 {
-    let pairs = logs.iter().zip(weights).zip(logs.iter().zip(weights).skip(lag));
-    let square =
-        |((left, wl), (right, wr)): ((&f64, &f64), (&f64, &f64))| (right - left).powi(2) / (1.0 / wl + 1.0 / wr);
-    let mut squares: Vec<f64> = pairs.map(square).collect();
+    let mut squares = squares(logs, weights, lag);
     squares.sort_by(f64::total_cmp);
     let kept = ((squares.len() as f64 * KEPT) as usize).max(3).min(squares.len());
     squares[..kept].iter().sum::<f64>() / (kept as f64 * MEAN_OF_KEPT)
+}
+
+/// Squared differences `lag` points apart, for points of weight 1.
+fn squares(logs: &[f64], weights: &[f64], lag: usize) -> Vec<f64> {
+    let pairs = logs.iter().zip(weights).zip(logs.iter().zip(weights).skip(lag));
+    let square =
+        |((left, wl), (right, wr)): ((&f64, &f64), (&f64, &f64))| (right - left).powi(2) / (1.0 / wl + 1.0 / wr);
+    pairs.map(square).collect()
 }
 
 /// The median; 0 of nothing.
