@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn schools_that_come_and_go_one_by_one_are_no_jump() {
         let rule = |week: usize, place: usize, school: u32| {
-            (school < 10 && (week as u32 + 3 * school + 11 * place as u32) % 31 != 0)
+            (school < 10 && !(week as u32 + 3 * school + 11 * place as u32).is_multiple_of(31))
                 .then(|| 400 + 10 * u64::from(school))
         };
         assert_eq!(perimeter_breaks(&weeks(rule), By::Academie), []);

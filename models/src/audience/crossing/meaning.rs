@@ -27,7 +27,7 @@ const NEAR_DAYS: i32 = 28;
 /// Units after which a new level is there to stay.
 const LASTING: usize = 8;
 /// log 10.
-pub(super) const TENFOLD: f64 = 2.302_585;
+pub(super) const TENFOLD: f64 = std::f64::consts::LN_10;
 
 /// A jump between two runs of pairs, read.
 pub(super) fn read(

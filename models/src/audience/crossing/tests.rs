@@ -104,7 +104,7 @@ fn a_ratio_of_days_is_covered() {
         let mut noise = draws(3000 + seed);
         let mut of_week = 0.0;
         let mut day = |day: usize| {
-            if day % 7 == 0 {
+            if day.is_multiple_of(7) {
                 of_week = 0.02 * normal::quantile(noise.uniform());
             }
             let share = 0.6 * libm::exp(of_week + 0.02 * normal::quantile(noise.uniform()));
