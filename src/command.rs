@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
 
+pub(crate) mod audience;
 mod check;
 mod fit;
 mod plan;
@@ -27,6 +28,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
     vec![
         #[cfg(feature = "net")]
         run::command(catalogue),
+        audience::command(catalogue),
         fit::command(catalogue),
         check::command(catalogue),
         plan::command(catalogue),
@@ -46,6 +48,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
     match name {
         #[cfg(feature = "net")]
         "run" => run::run(matches, context),
+        "audience" => audience::run(matches, context),
         "fit" => fit::run(matches, context),
         "check" => check::run(matches, context),
         "plan" => plan::run(matches, context),

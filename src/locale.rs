@@ -116,7 +116,7 @@ impl Catalogue {
     }
 
     /// A message in words. An argument whose name ends in `_share`, `_seconds`, `_bytes`, `_count`
-    /// or `_at` is a plain number or civil time, and is written as this language does.
+    /// `_at` or `_day` is a plain number, civil time or day, and is written as this language does.
     pub(crate) fn message(&self, message: &Message) -> String {
         let args: BTreeMap<&str, String> =
             message.args.iter().map(|(name, value)| (*name, self.argument(name, value))).collect();
@@ -132,6 +132,7 @@ impl Catalogue {
             Some("bytes") => number.map(|bytes| self.bytes(bytes)),
             Some("count") => number.map(|count| self.decimal(count, 0)),
             Some("at") => self.instant(value),
+            Some("day") => value.parse().ok().map(|day| self.date(day)),
             _ => None,
         };
         written.unwrap_or_else(|| value.into())

@@ -9,6 +9,7 @@ use afflux_outcome::interval::Figure;
 use afflux_outcome::verdict::{Agreement, Band, Judged, Readiness, Risk, Status, assess, compare, judge, overall};
 use afflux_plan::scenario::{Scenario, Window};
 
+pub(crate) mod audience;
 mod curves;
 mod demand;
 mod details;

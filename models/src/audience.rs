@@ -1,6 +1,7 @@
 //! Observed audience: what was counted, by whom, with what gaps.
 
 pub mod access_log;
+pub mod accounts;
 pub mod breaks;
 pub mod counts;
 pub mod crossing;
@@ -10,6 +11,7 @@ pub mod dnma;
 pub(crate) mod fields;
 pub mod haproxy;
 pub mod histogram;
+pub mod indicators;
 pub(crate) mod lines;
 pub mod observed;
 pub mod perimeter;

@@ -51,6 +51,14 @@ impl Catalogue {
         format!("{weekday} {}{first} {month} {}", date.day(), date.year())
     }
 
+    /// `23/03/2020`, `2020-03-23`: in tables.
+    pub(crate) fn day(&self, date: Date) -> String {
+        match self.language() {
+            Language::Fr => date.strftime("%d/%m/%Y").to_string(),
+            Language::En => date.to_string(),
+        }
+    }
+
     /// `lun. 23`, `Mon 23`: enough on an axis.
     pub(crate) fn short_date(&self, date: Date) -> String {
         let (days, stop) = match self.language() {

@@ -15,6 +15,34 @@ const POLICY: &str =
 /// The page of a run.
 pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
     let title = report.scenario.title(catalogue.language().code());
+    let body = html! {
+        header {
+            p.kicker { "Afflux · " (catalogue.word("report-kicker")) }
+            h1 { (title) }
+            (windows(report, catalogue))
+        }
+        main {
+            (verdict(report, catalogue))
+            (answer(report, catalogue))
+            (sources::kinds(catalogue))
+            (day::demand(report, catalogue))
+            (concurrency::section(report, catalogue))
+            (replay::section(report, catalogue))
+            (replay::latency(report, catalogue))
+            (replay::limits(report, catalogue))
+            (day::storage(report, catalogue))
+            (replay::refit(report, catalogue))
+            (replay::generator(report, catalogue))
+            (sources::notes(report, catalogue))
+            (sources::assumptions(report, catalogue))
+            (sources::provenance(report, catalogue))
+        }
+    };
+    document(title, &body, catalogue)
+}
+
+/// A page around its body: its own style and nothing else.
+pub(crate) fn document(title: &str, body: &Markup, catalogue: &Catalogue) -> String {
     let page = html! {
         (DOCTYPE)
         html lang=(catalogue.language().code()) {
@@ -25,29 +53,7 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
                 title { (title) " · Afflux" }
                 style { (PreEscaped(SHEET)) }
             }
-            body {
-                header {
-                    p.kicker { "Afflux · " (catalogue.word("report-kicker")) }
-                    h1 { (title) }
-                    (windows(report, catalogue))
-                }
-                main {
-                    (verdict(report, catalogue))
-                    (answer(report, catalogue))
-                    (sources::kinds(catalogue))
-                    (day::demand(report, catalogue))
-                    (concurrency::section(report, catalogue))
-                    (replay::section(report, catalogue))
-                    (replay::latency(report, catalogue))
-                    (replay::limits(report, catalogue))
-                    (day::storage(report, catalogue))
-                    (replay::refit(report, catalogue))
-                    (replay::generator(report, catalogue))
-                    (sources::notes(report, catalogue))
-                    (sources::assumptions(report, catalogue))
-                    (sources::provenance(report, catalogue))
-                }
-            }
+            body { (body) }
         }
     };
     page.into_string()

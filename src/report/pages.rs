@@ -11,7 +11,7 @@ pub(super) mod replay;
 pub(super) mod sources;
 
 /// Names of lines and bands under a picture; `None` is a band.
-fn legend(entries: &[(Option<Look>, String)]) -> Markup {
+pub(super) fn legend(entries: &[(Option<Look>, String)]) -> Markup {
     html! { ul.legend { @for (look, name) in entries { li { (sample(*look)) span { (name) } } } } }
 }
 

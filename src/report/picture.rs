@@ -16,6 +16,8 @@ pub(crate) enum Look {
     Fitted,
     /// A limit or a capacity.
     Limit,
+    /// Seen in another year.
+    Earlier,
 }
 
 impl Look {
@@ -26,6 +28,7 @@ impl Look {
             Look::Simulated => "simulated",
             Look::Fitted => "fitted",
             Look::Limit => "limit",
+            Look::Earlier => "earlier",
         }
     }
 }

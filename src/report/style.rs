@@ -37,6 +37,7 @@ svg path.simulated,svg path.measured,svg path.fitted{fill:none;stroke-width:1.6;
 svg path.simulated{stroke:var(--blue);stroke-dasharray:6 3}
 svg path.measured{stroke:var(--rust)}
 svg path.fitted{stroke:var(--ink);stroke-dasharray:1 3.2;stroke-width:2}
+svg path.earlier{fill:none;stroke:#8a929c;stroke-width:1.4}
 svg line.limit,svg path.limit{stroke:var(--red);stroke-width:1.4;stroke-dasharray:12 4;fill:none}
 svg .dot{fill:var(--paper);stroke:var(--rust);stroke-width:1.4}
 table{border-collapse:collapse;width:100%;margin:.8rem 0;font-size:.9rem;font-variant-numeric:tabular-nums}

@@ -9,6 +9,7 @@
 )]
 
 mod arrows;
+mod audience;
 mod bad_input;
 mod commands;
 #[cfg(feature = "net")]

@@ -17,7 +17,7 @@ use super::fields::{Fields, separator};
 use super::lines::{Lines, Unpacked, unpacked};
 use crate::message::{Message, Problem, Problems};
 
-mod cell;
+pub(crate) mod cell;
 mod faults;
 mod header;
 mod json;

@@ -12,7 +12,7 @@ const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
 ///
 /// # Errors
 /// Another form, or a letter that is not that of the digits.
-pub(super) fn uai(text: &str) -> Result<u32, Message> {
+pub(crate) fn uai(text: &str) -> Result<u32, Message> {
     let bytes = text.as_bytes();
     let form = || Message::new("dnma-uai-form");
     let [digits @ .., letter] = bytes else { return Err(form()) };

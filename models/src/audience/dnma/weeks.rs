@@ -114,6 +114,16 @@ impl DnmaWeeks {
         self.schools.len()
     }
 
+    /// Whether some school's place of that kind is known.
+    pub fn has_place(&self, by: By) -> bool {
+        by == By::Uai || (0..self.schools.len()).any(|school| self.schools.place_of(school, by).is_some())
+    }
+
+    /// The schools.
+    pub(crate) fn schools(&self) -> &Schools {
+        &self.schools
+    }
+
     /// What was measured in the week that a day starts: number of the school, number of the
     /// measure, what its row says.
     pub(crate) fn each(&self, monday: Date, visit: impl FnMut(usize, usize, WeekSums)) {
