@@ -208,6 +208,19 @@ Mar 23 08:00:00 host haproxy[1]: 192.0.2.7:40000 [23/Mar/2020:08:00:00.123] web~
 192.0.2.1:1 [29/Mar/2020:02:10:00.5] main app/a -1/-1/1 212 SC 1/1/0/0/0 0/0
 LOG
 
+seed tools-report t <<'CSV'
+Portail - lundi 18 octobre 2021
+
+Libellé;Visiteurs uniques;Visites;Metadata: segment
+0h;3;4;visitStartServerHour==22
+1h;0;"1 000";visitStartServerHour==23
+CSV
+printf 'Date,Label,Visits\n2021-10-18,00,4\n2021-10-31,02,5\n2021-03-28,02,0\n' | seed tools-days t
+printf '{"2021-10-18":[{"label":"0h","nb_visits":"4"}],"2021-10-19":[],"2021-10-20":[{"label":"8 PM","nb_visits":1e3}]}' | seed tools-json t
+printf '<?xml version="1.0"?><result />' | seed tools-xml t
+printf '\xef\xbb\xbf"UAI";"Date";"Profil";"Connexions"\n"0750654D";"2025-09-10T08:00";"&Eacute;l&#232;ve";"12"\n"0750654D";"2025-09-10T09:00";"Invité";""\n' | seed tools-logins t
+printf '"Date";"Support";"Connexions"\n"2025-10-01T00:00";"PC";"12"\n' | seed tools-devices t
+
 # One more byte: what a sample means (see `query`).
 printf '0{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"a_total"},"values":[[1584946800,"90"],[1584946860.1,"NaN"],[1584946920,"4"],[1584946980,"+Inf"],[1584947040,"9"]]}]}}' | seed query-answer q
 printf '2[{"metric":{"le":"+Inf"},"values":[[1,"1"],[61,"2.5e1"]]},{"metric":{},"histograms":[[61,{"count":"10","sum":"2","buckets":[]}]]}]' | seed query-bare q

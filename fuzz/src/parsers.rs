@@ -14,7 +14,7 @@ use afflux_models::arrival::reference;
 use afflux_models::audience::access_log::{LogOptions, ProfilRule};
 use afflux_models::audience::counts::{Absent, CountsOptions};
 use afflux_models::audience::visits::VisitSummary;
-use afflux_models::audience::{access_log, counts, dnma, haproxy, prometheus};
+use afflux_models::audience::{access_log, counts, dnma, entcore_stats, haproxy, hourly, matomo, prometheus};
 use afflux_models::calendar::Calendar;
 use afflux_models::document::{Bytes, Findings, Node, Percentile, Positive, Share, Span, Table, Value};
 use afflux_models::law::Law;
@@ -57,6 +57,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'w', _) => weeks(rest),
         (b'x', _) => proxy(rest),
         (b'q', _) => query(rest),
+        (b't', _) => tools(rest),
         (b'o', _) => outcome(rest),
         (b'b', _) => histogram(&STANDARD.encode(rest)),
         (b'd', Ok(text)) => document(text),
@@ -186,6 +187,17 @@ fn log(bytes: &[u8]) {
 fn proxy(bytes: &[u8]) {
     let Ok(log) = haproxy::read("fuzz.log", bytes, &haproxy::HaproxyOptions::default()) else { return };
     let _ = (log.summary(), log.to_curve(Duration::from_secs(3600)));
+}
+
+/// Exports of hours: of Matomo, of entcore.
+fn tools(bytes: &[u8]) {
+    let options = hourly::HourlyOptions::default();
+    if let Ok(curve) = matomo::read("fuzz-2021-10-18.csv", bytes, None, &options) {
+        assert!(curve.bins.windows(2).all(|pair| pair[0].start < pair[1].start));
+    }
+    if let Ok(curves) = entcore_stats::read("fuzz.csv", bytes, &options) {
+        assert!(curves.iter().all(|curve| curve.bins.windows(2).all(|pair| pair[0].start < pair[1].start)));
+    }
 }
 
 /// The first byte says what a sample means.

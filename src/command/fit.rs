@@ -63,6 +63,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
                 .value_parser(["zero", "missing"])
                 .hide_possible_values(true),
         )
+        .arg(flag("date", "DAY", help("help-flag-date")))
         .arg(
             flag("samples", "counter|increase|rate", help("help-flag-samples"))
                 .value_parser(["counter", "increase", "rate"])

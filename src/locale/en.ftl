@@ -849,3 +849,36 @@ audience-legend-then = same schools, same week of the other year
 audience-legend-schools = schools measured
 audience-panel = Visits per school measured, { $line }, week by week
 audience-panel-schools = Schools measured, week by week
+
+## reports of Matomo
+matomo-xml = this is XML: ask the API for `format=JSON` or `format=CSV`
+matomo-json = not JSON: { $detail }
+matomo-error = Matomo answered with an error: { $detail }; repeat the request
+matomo-no-visits = no table has a column of visits: give the report `Visitors › Times › Visits per server time` (`VisitTime.getVisitInformationPerServerTime`); another CSV by date is read with `--kind counts`
+matomo-not-hours = `{ $label }` is no hour: this is another report; give `Visitors › Times › Visits per server time`
+matomo-too-coarse = not a day: ask for the report with `period=day`
+matomo-no-day = the file does not say of which day its hours are: put the day into its name (`…2021-10-18….csv`), give `--date 2021-10-18`, or ask for several days at once
+matomo-several-days = hours summed over several days ({ $from } to { $to }) tell no day: ask for the report with `period=day`
+matomo-mixed = hours and whole days stand beside each other: give them in separate commands
+matomo-duplicate = { $at } stands already in `{ $file }`, line { $line }: give each day once
+matomo-all-empty = Matomo has no data for these days: check the site, the days and the access
+matomo-zone = hours are those of the site, taken for { $zone }; `--time-zone` gives another zone
+matomo-other-zone = segments in the file say that its hours are { $offset } h from UTC, which is not { $zone } on that day: check `--time-zone`
+matomo-day-by-name = the day of { $files } files is taken from their names
+matomo-empty = { $days } days without data: not measured, unless `--absent zero`
+
+## logins of entcore
+entcore-accesses = this export counts accesses to applications or connectors, not arrivals: ask for the one of logins by profil (`Date`, `Profil`, `Connexions`), by the hour
+entcore-missing-column = no column `{ $column }`: ask for the export of logins by profil (`Date`, `Profil`, `Connexions`), by the hour
+entcore-mixed = exports by profil and by device stand beside each other: give one kind
+entcore-too-many-dates = more than { $most } different dates: check that this is the right file
+entcore-odd-time = { $at } is no full hour: ask for the export by the hour or by the day
+entcore-months = one row a month tells nothing of days and hours: ask for the export by the hour
+entcore-zone = dates have no time zone: read as { $zone }; `--time-zone` gives another
+entcore-days = every date stands at midnight: counts of whole days; an export by the hour would show the day
+entcore-devices = export by device: logins of everybody, without profils
+entcore-schools = { $schools } schools, summed
+entcore-other-profil = { $logins } logins of profil `{ $profil }` belong to none of the five: left out
+entcore-known-wrong = the authors of this export say that its figures from { $from } to { $to } are wrong: leave those days out
+usage-date = `--date` cannot be `{ $value }`: write for instance `2021-10-18`
+help-flag-date = day of the hours of a `matomo` file that does not say it, for instance `2021-10-18`

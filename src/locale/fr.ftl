@@ -849,3 +849,36 @@ audience-legend-then = mêmes établissements, même semaine de l’autre année
 audience-legend-schools = établissements mesurés
 audience-panel = Visites par établissement mesuré, { $line }, semaine par semaine
 audience-panel-schools = Établissements mesurés, semaine par semaine
+
+## reports of Matomo
+matomo-xml = c’est du XML : demandez à l’API `format=JSON` ou `format=CSV`
+matomo-json = ce n’est pas du JSON : { $detail }
+matomo-error = Matomo a répondu par une erreur : { $detail } ; refaites la demande
+matomo-no-visits = aucun tableau n’a de colonne de visites : donnez le rapport `Visiteurs › Heures › Visites par heure du serveur` (`VisitTime.getVisitInformationPerServerTime`) ; un autre CSV par date se lit avec `--kind counts`
+matomo-not-hours = `{ $label }` n’est pas une heure : c’est un autre rapport ; donnez `Visiteurs › Heures › Visites par heure du serveur`
+matomo-too-coarse = ce n’est pas un jour : demandez le rapport avec `period=day`
+matomo-no-day = le fichier ne dit pas de quel jour sont ses heures : mettez le jour dans son nom (`…2021-10-18….csv`), donnez `--date 2021-10-18`, ou demandez plusieurs jours à la fois
+matomo-several-days = des heures additionnées sur plusieurs jours (du { $from } au { $to }) ne disent rien d’un jour : demandez le rapport avec `period=day`
+matomo-mixed = des heures et des jours entiers sont mêlés : donnez-les dans des commandes séparées
+matomo-duplicate = { $at } figure déjà dans `{ $file }`, ligne { $line } : donnez chaque jour une seule fois
+matomo-all-empty = Matomo n’a aucune donnée pour ces jours : vérifiez le site, les jours et les droits d’accès
+matomo-zone = les heures sont celles du site, prises pour { $zone } ; `--time-zone` donne un autre fuseau
+matomo-other-zone = des segments du fichier disent que ses heures sont à { $offset } h de l’UTC, ce qui n’est pas { $zone } ce jour-là : vérifiez `--time-zone`
+matomo-day-by-name = le jour de { $files } fichiers est pris dans leur nom
+matomo-empty = { $days } jours sans données : non mesurés, sauf avec `--absent zero`
+
+## logins of entcore
+entcore-accesses = cet export compte des accès à des applications ou à des connecteurs, pas des arrivées : demandez celui des connexions par profil (`Date`, `Profil`, `Connexions`), à l’heure
+entcore-missing-column = aucune colonne `{ $column }` : demandez l’export des connexions par profil (`Date`, `Profil`, `Connexions`), à l’heure
+entcore-mixed = des exports par profil et par support sont mêlés : donnez-en d’une seule sorte
+entcore-too-many-dates = plus de { $most } dates différentes : vérifiez que c’est le bon fichier
+entcore-odd-time = { $at } n’est pas une heure pleine : demandez l’export à l’heure ou au jour
+entcore-months = une ligne par mois ne dit rien des jours ni des heures : demandez l’export à l’heure
+entcore-zone = les dates n’ont pas de fuseau horaire : lues en { $zone } ; `--time-zone` en donne un autre
+entcore-days = toutes les dates sont à minuit : ce sont des comptages de jours entiers ; un export à l’heure montrerait la journée
+entcore-devices = export par support : connexions de tous, sans profils
+entcore-schools = { $schools } établissements, additionnés
+entcore-other-profil = { $logins } connexions du profil `{ $profil }` n’appartiennent à aucun des cinq : laissées de côté
+entcore-known-wrong = les auteurs de cet export disent que ses chiffres du { $from } au { $to } sont faux : écartez ces jours
+usage-date = `--date` ne peut pas valoir `{ $value }` : écrivez par exemple `2021-10-18`
+help-flag-date = jour des heures d’un fichier `matomo` qui ne le dit pas, par exemple `2021-10-18`

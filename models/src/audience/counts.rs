@@ -28,7 +28,7 @@ pub(crate) mod binning;
 mod columns;
 pub(crate) mod grid;
 pub(crate) mod instants;
-mod number;
+pub(crate) mod number;
 pub(crate) mod stamp;
 
 use columns::{Columns, Head, is_header};

@@ -22,6 +22,10 @@ pub enum Kind {
     Haproxy,
     /// Answers of a Prometheus to range queries.
     Prometheus,
+    /// Visits by hour from Matomo.
+    Matomo,
+    /// Logins by hour from an entcore portal.
+    EntcoreStats,
 }
 
 impl Word for Kind {}

@@ -12,9 +12,10 @@
 //! ```
 //! use afflux_models::audience::prometheus::{PrometheusOptions, read};
 //! let text = r#"[{"metric":{"__name__":"logins_total"},
-//!     "values":[[1584946800,"90"],[1584946860,"96"],[1584946920,"4"],[1584946980,"9"]]}]"#;
+//!     "values":[[1584946800,"90"],[1584946860,"96"],[1584946920,"99"],[1584946980,"4"],
+//!     [1584947040,"9"],[1584947100,"12"],[1584947160,"13"]]}]"#;
 //! let curve = read("logins.json", text.as_bytes(), &PrometheusOptions::default()).unwrap();
-//! assert_eq!(curve.bins.iter().map(|bin| bin.count).collect::<Vec<_>>(), [6.0, 4.0, 5.0]);
+//! assert_eq!(curve.bins.iter().map(|bin| bin.count).collect::<Vec<_>>(), [6.0, 3.0, 4.0, 5.0, 3.0, 1.0]);
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -90,6 +90,8 @@ fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source
         Kind::Counts => read_counts(files, interval, matches)?,
         Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(log::LOG_INTERVAL), matches)?,
         Kind::Prometheus => tools::prometheus(files, interval, matches)?,
+        Kind::Matomo => tools::matomo(files, interval, matches)?,
+        Kind::EntcoreStats => tools::entcore_stats(files, interval, matches)?,
     };
     context.check_stop()?;
     Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits, dead, perimeter })

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use afflux_models::Problem;
 use afflux_models::audience::curve::Curve;
+use afflux_models::audience::entcore_stats::EntcoreReader;
 use afflux_models::audience::haproxy::{HaproxyOptions, HaproxyReader};
+use afflux_models::audience::hourly::HourlyOptions;
+use afflux_models::audience::matomo::MatomoReader;
 use afflux_models::audience::prometheus::{Meaning, PrometheusOptions, PrometheusReader};
+use afflux_models::{Message, Problem};
 use clap::ArgMatches;
+use jiff::civil::Date;
 
 use super::log::key;
 use super::reading::{absent, span, zone};
@@ -45,4 +49,41 @@ pub(super) fn prometheus(
         reader = reader.read(file, files::open(file)?)?;
     }
     Ok(vec![reader.finish()?])
+}
+
+/// Reads reports of Matomo, in any order.
+pub(super) fn matomo(
+    files: &[String],
+    interval: Option<Duration>,
+    matches: &ArgMatches,
+) -> Result<Vec<Curve>, Failure> {
+    let day = match matches.get_one::<String>("date") {
+        None => None,
+        Some(text) => {
+            let wrong = || Failure::Usage(Message::new("usage-date").with("value", text));
+            Some(text.parse::<Date>().map_err(|_| wrong())?)
+        }
+    };
+    let mut reader = MatomoReader::new(hourly_options(interval, matches)?);
+    for file in files {
+        reader = reader.read(file, files::open(file)?, day)?;
+    }
+    Ok(vec![reader.finish()?])
+}
+
+/// Reads the login statistics of an entcore portal: one curve a profil.
+pub(super) fn entcore_stats(
+    files: &[String],
+    interval: Option<Duration>,
+    matches: &ArgMatches,
+) -> Result<Vec<Curve>, Failure> {
+    let mut reader = EntcoreReader::new(hourly_options(interval, matches)?);
+    for file in files {
+        reader = reader.read(file, files::open(file)?)?;
+    }
+    Ok(reader.finish()?)
+}
+
+fn hourly_options(interval: Option<Duration>, matches: &ArgMatches) -> Result<HourlyOptions, Failure> {
+    Ok(HourlyOptions { zone: zone(matches)?, interval, absent: absent(matches) })
 }
