@@ -12,6 +12,7 @@ mod arrows;
 mod audience;
 mod bad_input;
 mod commands;
+mod crossing;
 mod readers;
 #[cfg(feature = "net")]
 mod replay;

@@ -263,21 +263,33 @@ fn with_interval(interval: &Interval, catalogue: &Catalogue) -> String {
     format!("{} [{} – {}]", number(interval.value), number(interval.low), number(interval.high))
 }
 
+/// Most characters of a source's name in a table.
+const LONGEST_NAME: usize = 20;
+
+/// The end of a source's name, where its file differs.
+fn short(source: &str) -> String {
+    let name = source.rsplit('/').next().unwrap_or(source);
+    let count = name.chars().count();
+    if count <= LONGEST_NAME {
+        return name.into();
+    }
+    format!("…{}", name.chars().skip(count + 1 - LONGEST_NAME).collect::<String>())
+}
+
 /// The table of the ratios.
 fn ratios(crossed: &Crossed, catalogue: &Catalogue) -> Vec<String> {
     let text = |key: &str| catalogue.text(key, &[]);
     let row = |ratio: &afflux_models::audience::crossing::Ratio| {
         let unit = catalogue.word(&format!("crossing-unit-{}", ratio.unit.as_str()));
         let used = if ratio.used { String::new() } else { text("crossing-unused") };
-        let period = format!("{} – {}", ratio.from, ratio.to);
         vec![
-            source_name(&ratio.source, ratio.profil, catalogue),
-            period,
+            source_name(&short(&ratio.source), ratio.profil, catalogue),
+            ratio.from.to_string(),
             format!("{} {unit}", catalogue.integer(ratio.units as u64)),
             format!("{}{used}", with_interval(&ratio.ratio, catalogue)),
         ]
     };
-    let heading = ["crossing-source", "crossing-period", "crossing-common", "crossing-ratio"].map(text);
+    let heading = ["crossing-source", "crossing-from", "crossing-common", "crossing-ratio"].map(text);
     let rows: Vec<Vec<String>> = crossed.ratios.iter().map(row).collect();
     vec![
         catalogue.text("crossing-title", &[("reference", crossed.reference.clone())]),
