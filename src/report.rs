@@ -13,6 +13,7 @@ pub(crate) mod audience;
 mod curves;
 mod demand;
 mod details;
+pub(crate) mod fit;
 mod html;
 mod labels;
 mod pages;

@@ -22,10 +22,12 @@ use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
+use crate::report::fit::Fitted;
 
 mod crossing;
 mod json;
 mod log;
+mod page;
 mod reading;
 mod text;
 mod tools;
@@ -77,6 +79,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .args(log::flags(catalogue))
         .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
         .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
+        .arg(flag("report", "DIR", help("help-flag-report")))
 }
 
 /// What is told beside the model.
@@ -96,10 +99,11 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let name = sources.iter().map(|source| source.observed.name.as_str()).collect::<Vec<_>>().join(" ");
     let (curves, crossing) = crossing::take(&mut sources, matches)?;
     let told = Told::of(&sources, crossing);
-    let options = FitOptions { reference, ..FitOptions::default() };
+    let options = FitOptions { reference, seed: context.seed, ..FitOptions::default() };
     let failed = |message| Problem::of_file(&name, message);
     if let Some((from, to)) = short_window(&curves, &options) {
         let fitted = fit_window(&curves, from, to, &options).map_err(failed)?;
+        page::write(Fitted::Window(&fitted), &curves, &told, matches, context)?;
         return match context.format {
             Format::Json => context.print_json(&json::of_window(&fitted, &told)),
             _ => text::print_window(&fitted, &told, context),
@@ -110,6 +114,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     if let Some(path) = &context.output {
         files::write(path, fitted.model.to_toml().as_bytes())?;
     }
+    page::write(Fitted::Day(&fitted), &curves, &told, matches, context)?;
     match context.format {
         Format::Json => context.print_json(&json::of_fit(&fitted, &told)),
         _ => text::print(&fitted, &told, context),

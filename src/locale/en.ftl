@@ -325,6 +325,7 @@ help-fit = Fits an arrival-rate model to observed counts or logs
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
+    {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
@@ -436,12 +437,9 @@ fit-window-minutes = minutes observed
 fit-deviance = deviance
 fit-pearson = Pearson dispersion
 fit-edf = effective degrees of freedom
-fit-ks = KS distance
-fit-ks-p = KS p-value
 fit-day-sd = sd of the log of a day
 fit-pages-per-visit = pages per visit
 fit-duration = mean duration of a visit
-fit-pit = PIT histogram (1 = right):
 fit-pulse-from-prior = the bins are too wide to show the peaks at the start of the hours: peak minute from prior
 fit-shape-from-reference = the data have no shape of the day: it is taken from { $reference }
 fit-window-only = the data cover a part of a day only: the rate of that window is fitted, no model of a day is written
@@ -882,3 +880,124 @@ entcore-other-profil = { $logins } logins of profil `{ $profil }` belong to none
 entcore-known-wrong = the authors of this export say that its figures from { $from } to { $to } are wrong: leave those days out
 usage-date = `--date` cannot be `{ $value }`: write for instance `2021-10-18`
 help-flag-date = day of the hours of a `matomo` file that does not say it, for instance `2021-10-18`
+
+## the page of a fit
+fitpage-title = Fitted audience curve
+fitpage-kicker = arrival-rate model
+fitpage-answer-level = an average day has { $visits } visits (90% interval { $low } – { $high })
+fitpage-answer-peak = its busiest minute is around { $at }, with { $rate } visits a minute
+fitpage-answer-peak-prior = its busiest minute is around { $at }, with { $rate } visits a minute: the bins are too wide to show the peaks at the start of the hours, whose height is assumed
+fitpage-answer-window = visits begin at { $rate } a minute on average (90% interval { $low } – { $high })
+fitpage-checks-good = no check below finds a fault with the model
+fitpage-checks-bad = checks below to look at, marked ▲: { $count }
+fitpage-curve = The curve
+fitpage-curve-text = Dots: the mean of what was counted, by { $minutes } minutes of the day. Dotted line: the fitted curve. The wide band holds the counts of nine days in ten, at the level of an average day.
+fitpage-curve-picture = Visits a minute over an average day
+fitpage-observed = counted
+fitpage-fitted = fitted
+fitpage-band-fit = 90% interval of the curve
+fitpage-band-days = 90% band of a day's counts
+fitpage-no-shape = The bins are too wide to show the hours of the day: there is nothing counted to compare the curve with.
+fitpage-window-picture = Visits a minute over the window
+fitpage-window-text = The data cover a part of a day: dots are what was counted, the dotted line is the fitted rate in its 90% interval.
+fitpage-window-description = { $count } bins counted and the fitted rate
+fitpage-days = The days
+fitpage-days-picture = Level of each day, visits
+fitpage-days-description = { $count } days, from { $low } visits ({ $low_day }) to { $high } ({ $high_day })
+fitpage-no-days = Fewer than two days can be told apart: no picture of their levels.
+fitpage-day-week = Monday to Friday
+fitpage-day-saturday = Saturday
+fitpage-day-sunday = Sunday
+fitpage-day-holiday = school or public holiday
+fitpage-day-closed = schools closed
+fitpage-column-day = day
+fitpage-column-kind = kind of day
+fitpage-column-level = visits per day
+fitpage-column-observed = observed
+fitpage-column-profil = profil
+fitpage-column-share = share of the visits
+fitpage-column-visits = visits in a bin
+fitpage-column-expected = expected
+fitpage-kinds = What the model expects of each kind of day
+fitpage-kinds-assumed = Kinds of days without half a day of data: { $count }. Their level is assumed from the others.
+fitpage-profils = The profils
+fitpage-profils-one-shape = The data do not tell the hours of one profil from those of another: all have the same curve.
+fitpage-profils-legend = Dashed: the profil's own day, share of its visits per hour. Dotted: everybody's.
+fitpage-profil-description = hours of { $profil } beside everybody's
+fitpage-checks = Is the model right?
+fitpage-checks-text = Each check compares the counts with what the model expected of them. ✔ no fault found; ▲ to look at: the sentence says what it means for sizing.
+fitpage-colon = –
+fitpage-no-pit = No check of the intervals: there is no count to compare.
+fitpage-no-times = No check of the times of visits: the shape of the day was not fitted to these data, or there are too few visits.
+fitpage-no-residuals = No correlation is shown: the bins are too wide or too few.
+fitpage-pit-level = right
+fitpage-pit-how = How to read it: bars near 1 mean right intervals. A bowl: too narrow. A hump: too wide. A slope: predictions too high or too low.
+fitpage-pit-from = from
+fitpage-pit-height = height
+fitpage-rootogram-base = right
+fitpage-rootogram-observed = bins counted (square root), hung from the expected line
+fitpage-rootogram-expected = bins expected (square root)
+fitpage-rootogram-how = How to read it: a bar that ends above the base means fewer bins with such counts than expected; below it, more.
+fitpage-times-line = counted less expected
+fitpage-times-band = 95% band of a Poisson process
+fitpage-times-how = How to read it: from left to right, the visits of the day in their order. Where the line rises, more visits came than the curve says; where it falls, fewer.
+fitpage-times-how-window = How to read it: from left to right, the visits of the window in their order. Where the line rises, more visits came than the curve says; where it falls, fewer.
+fitpage-times-expected = expected
+fitpage-times-off = counted less expected
+fitpage-residuals-how = How to read it: what is left over now against what is left over later. High bars: a day that starts high stays high.
+fitpage-residuals-lag = later by
+fitpage-residuals-value = correlation
+fitpage-unknown = What these data cannot tell
+fitpage-unknown-none = Nothing that the model needs was assumed.
+fitpage-sources = What the sources say of each other, and what was left out
+fitpage-notes = What was noticed while reading
+fitpage-saturated = some bins were saturated and taken as lower bounds; returns of the people turned away are { $factor } times those assumed
+fitpage-not-converged = the fit did not converge: do not size on it
+fitpage-figures = The figures
+fitpage-within-sd = sd of the log within a day
+fitpage-overdispersion = dispersion once both factors are known
+fitpage-files = files
+fitpage-fingerprint = fingerprint (SHA-256)
+fit-page-written = page written to { $file }
+help-flag-report = folder for a page of pictures, `report.html`
+
+## kinds of days
+day-school = school day
+day-wednesday = Wednesday
+day-saturday = Saturday
+day-sunday = Sunday
+day-holiday = weekday in the holidays
+day-holiday-weekend = weekend in the holidays
+day-public-holiday = public holiday
+day-bridge = bridge day
+day-closure = weekday, schools closed
+day-closure-weekend = weekend, schools closed
+day-weekday = Monday to Friday
+
+## checks of a fit
+fitcheck-heading = checks of the model:
+fitcheck-line = { $name }: { $value }
+fitcheck-dispersion = dispersion (Pearson, 1 = Poisson)
+fitcheck-dispersion-good = counts vary about as much as chance alone would have it
+fitcheck-dispersion-bad = counts vary { $value } times as much as chance alone: size with the dispersion, never with a Poisson margin
+fitcheck-pit = intervals (PIT, 1 = right)
+fitcheck-pit-good = counts fall where the model says, in all ten tenths
+fitcheck-pit-bowl = the ends are too high: counts leave the intervals too often, widen them
+fitcheck-pit-hump = the middle is too high: the intervals are wider than need be
+fitcheck-pit-low = too many low counts: dead measurement, days off taken as school days, or a level that is too high
+fitcheck-pit-high = too many high counts: surges that the curve does not know
+fitcheck-rootogram = counts by size (rootogram, worst bar)
+fitcheck-rootogram-good = every size of count is as frequent as expected
+fitcheck-rootogram-bad = { $observed } bins have { $range } visits, { $expected } were expected: look for zeros that mean "not measured", caps, or days of another kind
+fitcheck-times = place in the day (KS)
+fitcheck-times-good = visits lie in the day as the curve says
+fitcheck-times-bad = visits do not lie in the day as a Poisson process with this curve: days have several shapes, or counts vary more than chance
+fitcheck-gaps = gaps between visits (Lewis)
+fitcheck-gaps-good = visits follow each other as independent people do
+fitcheck-gaps-bad = gaps are not those of independent people: visits come in groups, or the rate moves faster than the curve
+fitcheck-within = residuals, from one stretch of the day to the next
+fitcheck-within-good = what is left over in { $minutes } minutes says little of the next ones
+fitcheck-within-bad = what is left over lasts beyond { $minutes } minutes: a busy hour stays busy, so size on whole paths, not minute by minute
+fitcheck-next = residuals, same time the day after
+fitcheck-next-good = days are not wrong at the same time of day
+fitcheck-next-bad = days are wrong at the same time of day: the shape is missing something, or kinds of days are mixed

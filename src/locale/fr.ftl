@@ -325,6 +325,7 @@ help-fit = Ajuste un modèle d’arrivées à des comptages ou à des journaux
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
+    {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
@@ -436,12 +437,9 @@ fit-window-minutes = minutes observées
 fit-deviance = déviance
 fit-pearson = dispersion de Pearson
 fit-edf = degrés de liberté effectifs
-fit-ks = distance de KS
-fit-ks-p = p-valeur de KS
 fit-day-sd = écart-type du log d’un jour
 fit-pages-per-visit = pages par visite
 fit-duration = durée moyenne d’une visite
-fit-pit = histogramme PIT (1 = juste) :
 fit-pulse-from-prior = les intervalles sont trop larges pour montrer les pointes de début d’heure : minute de pointe a priori
 fit-shape-from-reference = les données n’ont pas la forme du jour : elle vient de { $reference }
 fit-window-only = les données ne couvrent qu’une partie d’un jour : le débit de cette fenêtre est ajusté, aucun modèle de jour n’est écrit
@@ -882,3 +880,124 @@ entcore-other-profil = { $logins } connexions du profil `{ $profil }` n’appart
 entcore-known-wrong = les auteurs de cet export disent que ses chiffres du { $from } au { $to } sont faux : écartez ces jours
 usage-date = `--date` ne peut pas valoir `{ $value }` : écrivez par exemple `2021-10-18`
 help-flag-date = jour des heures d’un fichier `matomo` qui ne le dit pas, par exemple `2021-10-18`
+
+## the page of a fit
+fitpage-title = Courbe d’audience ajustée
+fitpage-kicker = modèle de taux d’arrivée
+fitpage-answer-level = une journée moyenne compte { $visits } visites (intervalle à 90 % : { $low } – { $high })
+fitpage-answer-peak = sa minute la plus chargée est vers { $at }, avec { $rate } visites par minute
+fitpage-answer-peak-prior = sa minute la plus chargée est vers { $at }, avec { $rate } visites par minute : les intervalles sont trop larges pour montrer les pics de début d’heure, dont la hauteur est supposée
+fitpage-answer-window = { $rate } visites commencent par minute en moyenne (intervalle à 90 % : { $low } – { $high })
+fitpage-checks-good = aucun contrôle ci-dessous ne prend le modèle en défaut
+fitpage-checks-bad = contrôles à regarder ci-dessous, signalés par ▲ : { $count }
+fitpage-curve = La courbe
+fitpage-curve-text = Points : moyenne de ce qui a été compté, par tranche de { $minutes } minutes de la journée. Ligne pointillée : la courbe ajustée. La bande large contient les comptages de neuf jours sur dix, au niveau d’une journée moyenne.
+fitpage-curve-picture = Visites par minute au fil d’une journée moyenne
+fitpage-observed = compté
+fitpage-fitted = ajusté
+fitpage-band-fit = intervalle à 90 % de la courbe
+fitpage-band-days = bande à 90 % des comptages d’un jour
+fitpage-no-shape = Les intervalles sont trop larges pour montrer les heures de la journée : aucun comptage auquel comparer la courbe.
+fitpage-window-picture = Visites par minute sur la fenêtre
+fitpage-window-text = Les données couvrent une partie de journée : les points sont ce qui a été compté, la ligne pointillée est le taux ajusté dans son intervalle à 90 %.
+fitpage-window-description = { $count } intervalles comptés et le taux ajusté
+fitpage-days = Les jours
+fitpage-days-picture = Niveau de chaque jour, en visites
+fitpage-days-description = { $count } jours, de { $low } visites ({ $low_day }) à { $high } ({ $high_day })
+fitpage-no-days = Moins de deux jours se distinguent : pas d’image de leurs niveaux.
+fitpage-day-week = lundi à vendredi
+fitpage-day-saturday = samedi
+fitpage-day-sunday = dimanche
+fitpage-day-holiday = vacances ou jour férié
+fitpage-day-closed = écoles fermées
+fitpage-column-day = jour
+fitpage-column-kind = type de jour
+fitpage-column-level = visites par jour
+fitpage-column-observed = observé
+fitpage-column-profil = profil
+fitpage-column-share = part des visites
+fitpage-column-visits = visites dans un intervalle
+fitpage-column-expected = attendu
+fitpage-kinds = Ce que le modèle attend de chaque type de jour
+fitpage-kinds-assumed = Types de jour sans une demi-journée de données : { $count }. Leur niveau est supposé d’après les autres.
+fitpage-profils = Les profils
+fitpage-profils-one-shape = Les données ne distinguent pas les heures d’un profil de celles d’un autre : tous ont la même courbe.
+fitpage-profils-legend = Tirets : la journée du profil, part de ses visites par heure. Pointillés : celle de tout le monde.
+fitpage-profil-description = les heures du profil { $profil } à côté de celles de tout le monde
+fitpage-checks = Le modèle est-il juste ?
+fitpage-checks-text = Chaque contrôle compare les comptages à ce que le modèle en attendait. ✔ aucun défaut trouvé ; ▲ à regarder : la phrase dit ce que cela change pour le dimensionnement.
+fitpage-colon = –
+fitpage-no-pit = Pas de contrôle des intervalles : il n’y a aucun comptage à comparer.
+fitpage-no-times = Pas de contrôle des heures des visites : la forme de la journée n’a pas été ajustée à ces données, ou les visites sont trop peu nombreuses.
+fitpage-no-residuals = Aucune corrélation n’est montrée : les intervalles sont trop larges ou trop peu nombreux.
+fitpage-pit-level = juste
+fitpage-pit-how = Comment lire : des barres proches de 1 signifient des intervalles justes. En cuvette : trop étroits. En bosse : trop larges. En pente : prévisions trop hautes ou trop basses.
+fitpage-pit-from = à partir de
+fitpage-pit-height = hauteur
+fitpage-rootogram-base = juste
+fitpage-rootogram-observed = intervalles comptés (racine carrée), suspendus à la ligne attendue
+fitpage-rootogram-expected = intervalles attendus (racine carrée)
+fitpage-rootogram-how = Comment lire : une barre qui s’arrête au-dessus de la base signale moins d’intervalles de cette taille que prévu ; en dessous, davantage.
+fitpage-times-line = compté moins attendu
+fitpage-times-band = bande à 95 % d’un processus de Poisson
+fitpage-times-how = Comment lire : de gauche à droite, les visites de la journée dans leur ordre. Là où la ligne monte, il est venu plus de visites que ne le dit la courbe ; là où elle descend, moins.
+fitpage-times-how-window = Comment lire : de gauche à droite, les visites de la fenêtre dans leur ordre. Là où la ligne monte, il est venu plus de visites que ne le dit la courbe ; là où elle descend, moins.
+fitpage-times-expected = attendu
+fitpage-times-off = compté moins attendu
+fitpage-residuals-how = Comment lire : l’écart de maintenant comparé à l’écart de plus tard. Barres hautes : une journée qui commence haut reste haute.
+fitpage-residuals-lag = décalage
+fitpage-residuals-value = corrélation
+fitpage-unknown = Ce que ces données ne disent pas
+fitpage-unknown-none = Rien de ce dont le modèle a besoin n’a été supposé.
+fitpage-sources = Ce que les sources disent l’une de l’autre, et ce qui a été laissé de côté
+fitpage-notes = Ce qui a été remarqué à la lecture
+fitpage-saturated = certains intervalles étaient saturés et pris comme des minimums ; les retours des personnes refusées valent { $factor } fois ceux supposés
+fitpage-not-converged = l’ajustement n’a pas convergé : ne dimensionnez pas d’après lui
+fitpage-figures = Les chiffres
+fitpage-within-sd = écart-type du log au sein d’un jour
+fitpage-overdispersion = dispersion une fois les deux facteurs connus
+fitpage-files = fichiers
+fitpage-fingerprint = empreinte (SHA-256)
+fit-page-written = page écrite dans { $file }
+help-flag-report = dossier pour une page d’images, `report.html`
+
+## kinds of days
+day-school = jour de classe
+day-wednesday = mercredi
+day-saturday = samedi
+day-sunday = dimanche
+day-holiday = jour de semaine en vacances
+day-holiday-weekend = week-end en vacances
+day-public-holiday = jour férié
+day-bridge = pont
+day-closure = jour de semaine, écoles fermées
+day-closure-weekend = week-end, écoles fermées
+day-weekday = lundi à vendredi
+
+## checks of a fit
+fitcheck-heading = contrôles du modèle :
+fitcheck-line = { $name } : { $value }
+fitcheck-dispersion = dispersion (Pearson, 1 = Poisson)
+fitcheck-dispersion-good = les comptages varient à peu près comme le veut le seul hasard
+fitcheck-dispersion-bad = les comptages varient { $value } fois plus que par le seul hasard : dimensionnez avec la dispersion, jamais avec une marge de Poisson
+fitcheck-pit = intervalles (PIT, 1 = juste)
+fitcheck-pit-good = les comptages tombent là où le modèle le dit, dans chacun des dix dixièmes
+fitcheck-pit-bowl = les bords sont trop hauts : les comptages sortent trop souvent des intervalles, élargissez-les
+fitcheck-pit-hump = le milieu est trop haut : les intervalles sont plus larges que nécessaire
+fitcheck-pit-low = trop de petits comptages : mesure morte, jours sans classe pris pour des jours de classe, ou niveau trop haut
+fitcheck-pit-high = trop de grands comptages : des pics que la courbe ne connaît pas
+fitcheck-rootogram = comptages par taille (rootogramme, pire barre)
+fitcheck-rootogram-good = chaque taille de comptage est aussi fréquente que prévu
+fitcheck-rootogram-bad = { $observed } intervalles ont { $range } visites, { $expected } étaient attendus : cherchez des zéros qui veulent dire « pas mesuré », des plafonds, ou des jours d’un autre type
+fitcheck-times = place dans la journée (KS)
+fitcheck-times-good = les visites se répartissent dans la journée comme le dit la courbe
+fitcheck-times-bad = les visites ne se répartissent pas comme un processus de Poisson de cette courbe : les jours ont plusieurs formes, ou les comptages varient plus que par hasard
+fitcheck-gaps = écarts entre visites (Lewis)
+fitcheck-gaps-good = les visites se suivent comme celles de personnes indépendantes
+fitcheck-gaps-bad = les écarts ne sont pas ceux de personnes indépendantes : les visites viennent en groupes, ou le taux bouge plus vite que la courbe
+fitcheck-within = résidus, d’une tranche de la journée à la suivante
+fitcheck-within-good = l’écart sur { $minutes } minutes dit peu de chose des suivantes
+fitcheck-within-bad = l’écart dure au-delà de { $minutes } minutes : une heure chargée le reste, dimensionnez sur des trajectoires entières et non minute par minute
+fitcheck-next = résidus, même heure le lendemain
+fitcheck-next-good = les jours ne se trompent pas à la même heure
+fitcheck-next-bad = les jours se trompent à la même heure : il manque quelque chose à la forme, ou des types de jours sont mêlés

@@ -91,7 +91,14 @@ fn every_word_of_the_field_has_a_text() {
     let units = words("crossing-unit", Unit::VARIANTS.iter().map(|word| word.as_str()).collect());
     let reasons = words("crossing-why", Why::VARIANTS.iter().map(|word| word.as_str()).collect());
     let crossing = readings.chain(units).chain(reasons);
-    for key in crossing.chain(profils).chain(services).chain(figures).chain(lights).chain(statuses) {
+    let kinds = afflux_models::arrival::day_type::DayKind::VARIANTS.iter().map(|kind| format!("day-{}", kind.as_str()));
+    let of_checks = ["", "-good", "-bad"].into_iter().flat_map(|end| {
+        ["dispersion", "rootogram", "times", "gaps", "within", "next"].map(|id| format!("fitcheck-{id}{end}"))
+    });
+    let of_pit = ["", "-good", "-bowl", "-hump", "-low", "-high"].map(|end| format!("fitcheck-pit{end}"));
+    let of_days = ["week", "saturday", "sunday", "holiday", "closed"].map(|day| format!("fitpage-day-{day}"));
+    let of_fits = kinds.chain(of_checks).chain(of_pit).chain(of_days);
+    for key in profils.chain(services).chain(figures).chain(lights).chain(statuses).chain(of_fits).chain(crossing) {
         assert!(known.contains_key(&key), "`{key}` has no text");
     }
 }

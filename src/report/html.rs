@@ -9,7 +9,7 @@ use super::{RunReport, curves};
 use crate::locale::{Catalogue, civil};
 
 /// What the page may load: nothing but its own style.
-const POLICY: &str =
+pub(super) const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page of a run.

@@ -16,7 +16,7 @@ pub(super) fn legend(entries: &[(Option<Look>, String)]) -> Markup {
 }
 
 /// Where the figures of a picture or a table come from, in words.
-fn kind(keys: &[&str], catalogue: &Catalogue) -> Markup {
+pub(super) fn kind(keys: &[&str], catalogue: &Catalogue) -> Markup {
     let kinds: Vec<String> = keys.iter().map(|key| catalogue.word(&format!("kind-{key}"))).collect();
     html! { p.kind { (catalogue.word("kind-label")) " " (kinds.join(", ")) } }
 }

@@ -33,6 +33,48 @@ impl Look {
     }
 }
 
+/// The form of a separate value: it says what the value is of, with or without colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    /// A filled disc.
+    Disc,
+    /// A filled square.
+    Square,
+    /// A filled triangle.
+    Triangle,
+    /// A hollow ring.
+    Ring,
+    /// A cross.
+    Cross,
+}
+
+impl Symbol {
+    /// Drawn around a place.
+    fn draw(self, x: f64, y: f64) -> Markup {
+        let path = |d: String| html! { path d=(d) {} };
+        html! {
+            g class=(format!("symbol {}", self.class())) {
+                @match self {
+                    Symbol::Disc | Symbol::Ring => { circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="2.7" {} }
+                    Symbol::Square => { (path(format!("M{:.1} {:.1}h5v5h-5Z", x - 2.5, y - 2.5))) }
+                    Symbol::Triangle => { (path(format!("M{:.1} {:.1}l3.2 5.6h-6.4Z", x, y - 3.4))) }
+                    Symbol::Cross => { (path(format!("M{:.1} {:.1}l5 5m0 -5l-5 5", x - 2.5, y - 2.5))) }
+                }
+            }
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Symbol::Disc => "disc",
+            Symbol::Square => "square",
+            Symbol::Triangle => "triangle",
+            Symbol::Ring => "ring",
+            Symbol::Cross => "cross",
+        }
+    }
+}
+
 /// What stands in a panel.
 #[derive(Debug, Clone)]
 pub(crate) enum Mark {
@@ -40,6 +82,12 @@ pub(crate) enum Mark {
     Band(Vec<(f64, f64, f64)>),
     /// Values over x.
     Line(Look, Vec<(f64, f64)>),
+    /// A band within a band.
+    Inner(Vec<(f64, f64, f64)>),
+    /// Bars: left, right, bottom, top.
+    Bars(Vec<(f64, f64, f64, f64)>),
+    /// Separate values.
+    Points(Symbol, Vec<(f64, f64)>),
     /// A level with its name.
     Level(f64, String),
     /// A stretch of x that is not judged, with its name.
@@ -67,6 +115,16 @@ impl Axis {
         let to = (most / step).ceil() * step;
         let ticks = (0..=(to / step).round() as usize).map(|n| (n as f64 * step, label(n as f64 * step))).collect();
         Self { from: 0.0, to, is_log: false, ticks }
+    }
+
+    /// An even axis that holds two values and 0, with round ticks.
+    pub(crate) fn holding(least: f64, most: f64, label: impl Fn(f64) -> String) -> Self {
+        let (least, most) = (least.min(0.0), most.max(0.0));
+        let step = round_step(((most - least) / 4.0).max(1e-9));
+        let (first, last) = (libm::floor(least / step - 1e-9) as i64, libm::ceil(most / step - 1e-9) as i64);
+        let ticks = (first..=last.max(first + 1)).map(|n| (n as f64 * step, label(n as f64 * step)));
+        let (from, to) = (first as f64 * step, last.max(first + 1) as f64 * step);
+        Self { from, to, is_log: false, ticks: ticks.collect() }
     }
 
     /// An axis of ratios over whole decades.
@@ -190,14 +248,28 @@ impl Panel {
         }
     }
 
+    fn band(&self, class: &str, rows: &[(f64, f64, f64)]) -> Markup {
+        let up = rows.iter().map(|(x, low, _)| (*x, *low));
+        let back = rows.iter().rev().map(|(x, _, high)| (*x, *high));
+        html! { path class=(class) d=(format!("{}Z", self.path(up.chain(back)))) {} }
+    }
+
     fn mark(&self, mark: &Mark) -> Markup {
         match mark {
             Mark::Shade(..) => html! {},
-            Mark::Band(rows) => {
-                let up = rows.iter().map(|(x, low, _)| (*x, *low));
-                let back = rows.iter().rev().map(|(x, _, high)| (*x, *high));
-                html! { path class="band" d=(format!("{}Z", self.path(up.chain(back)))) {} }
-            }
+            Mark::Band(rows) => self.band("band", rows),
+            Mark::Inner(rows) => self.band("inner", rows),
+            Mark::Bars(bars) => html! {
+                @for (left, right, bottom, top) in bars {
+                    @let (x, y) = (self.x_at(*left), self.y_at(top.max(*bottom)));
+                    rect class="bar" x=(format!("{:.1}", x + 0.5)) y=(format!("{y:.1}"))
+                        width=(format!("{:.1}", (self.x_at(*right) - x - 1.0).max(0.5)))
+                        height=(format!("{:.1}", (self.y_at(top.min(*bottom)) - y).max(0.4))) {}
+                }
+            },
+            Mark::Points(symbol, points) => html! {
+                @for (x, y) in points { (symbol.draw(self.x_at(*x), self.y_at(*y))) }
+            },
             Mark::Line(look, points) => {
                 let every = points.len().div_ceil(MOST_DOTS).max(1);
                 let dots = points.iter().step_by(every).filter(|(_, y)| *look == Look::Measured && y.is_finite());
@@ -240,6 +312,19 @@ pub(crate) fn sample(look: Option<Look>) -> Markup {
     }
 }
 
+/// A sample of a symbol, of a bar or of an inner band for a legend.
+pub(crate) fn sample_of(mark: &Mark) -> Markup {
+    html! {
+        svg class="sample" viewBox="0 0 34 12" aria-hidden="true" {
+            @match mark {
+                Mark::Points(symbol, _) => { (symbol.draw(17.0, 6.0)) }
+                Mark::Inner(_) => { rect class="inner" x="1" y="1" width="32" height="10" {} }
+                _ => { rect class="bar" x="12" y="1" width="10" height="10" {} }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,6 +337,9 @@ mod tests {
         let axis = Axis::decades(0.02, 3.0, |value| format!("{value}"));
         assert_eq!((axis.ticks.len(), axis.share(0.001)), (4, 0.0));
         assert!((axis.share(libm::sqrt(0.1)) - 0.5).abs() < 1e-9);
+        let axis = Axis::holding(-0.13, 0.62, |value| format!("{value:.1}"));
+        assert_eq!((axis.from, axis.to, axis.ticks[0].1.as_str()), (-0.2, 0.8, "-0.2"));
+        assert!(Axis::holding(0.0, 0.0, |_| String::new()).ticks.len() >= 2);
     }
 
     #[test]

@@ -33,6 +33,10 @@ svg .grid{stroke:var(--line);stroke-width:1}
 svg .base{stroke:var(--soft);stroke-width:1}
 svg .shade{fill:#8a929c;fill-opacity:.16}
 svg .band{fill:var(--blue);fill-opacity:.2;stroke:none}
+svg .inner{fill:var(--blue);fill-opacity:.38;stroke:none}
+svg .bar{fill:#8a929c;fill-opacity:.55;stroke:#545b64;stroke-width:.6}
+svg .symbol{stroke-width:1.2}svg .disc{fill:var(--blue);stroke:none}svg .square{fill:#b8860b;stroke:none}svg .triangle{fill:var(--rust);stroke:none}
+svg .ring{fill:var(--paper);stroke:var(--green)}svg .cross{fill:none;stroke:var(--red);stroke-width:1.8}
 svg path.simulated,svg path.measured,svg path.fitted{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
 svg path.simulated{stroke:var(--blue);stroke-dasharray:6 3}
 svg path.measured{stroke:var(--rust)}
@@ -54,6 +58,8 @@ details{margin:.5rem 0}summary{cursor:pointer;color:var(--blue);font-size:.875re
 details table{width:auto;min-width:60%}
 dl.kinds{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;font-size:.875rem;margin:.6rem 0}
 dl.kinds dt{font-weight:600}dl.kinds dd{margin:0;color:var(--soft)}
+.reading{padding-left:.9rem;border-left:3px solid var(--line)}.reading.look{border-left-color:var(--amber)}
+pre{font:.8rem/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-x:auto}
 .callout{margin:1rem 0;padding:.7rem 1rem;background:var(--wash);border-left:3px solid var(--soft)}
 @media (max-width:44rem){body{padding:1.2rem}.answer,.panels{grid-template-columns:1fr}}
 @page{size:A4;margin:16mm 15mm}

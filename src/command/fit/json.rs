@@ -1,7 +1,7 @@
 //! What a fit says as JSON.
 
 use afflux_models::arrival::estimate::Fit;
-use afflux_models::arrival::rate::Interval;
+use afflux_models::arrival::rate::{Diagnostics, Interval};
 use afflux_models::arrival::window::WindowFit;
 use serde_json::{Value, json};
 
@@ -12,19 +12,12 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
     let summary = told.summary.as_ref();
     let model = &fitted.model;
     let interval = |interval: &Interval| json!({ "value": interval.value, "low": interval.low, "high": interval.high });
-    json!({
+    let value = json!({
         "visits": model.data.visits,
         "bins": model.data.bins,
         "days": model.data.days,
         "fingerprint": model.data.fingerprint,
         "level": interval(&model.level),
-        "deviance": model.diagnostics.deviance,
-        "pearson_dispersion": model.diagnostics.pearson_dispersion,
-        "edf": model.diagnostics.edf,
-        "ks_distance": model.diagnostics.ks_distance,
-        "ks_p": model.diagnostics.ks_p,
-        "pit": model.diagnostics.pit,
-        "converged": model.diagnostics.converged,
         "pulse_from_prior": model.pulse_from_prior,
         "shape_from_reference": model.shape_from_reference,
         "visits_per_minute": model.visits_per_minute(),
@@ -35,26 +28,52 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
         "left_out": told.crossing.left_out_json(),
         "saturation": told.crossing.saturation_json(),
         "notes": told.notes.iter().map(|note| note.key).collect::<Vec<_>>(),
-    })
+    });
+    with_diagnostics(value, &model.diagnostics)
 }
 
 /// The rate of a window.
 pub(super) fn of_window(fitted: &WindowFit, told: &Told) -> Value {
     let rate = fitted.mean_rate_per_min;
-    json!({
+    let value = json!({
         "visits": fitted.visits,
         "observed_minutes": fitted.observed_min,
         "rate_per_min": { "value": rate.value, "low": rate.low, "high": rate.high },
         "dispersion": fitted.dispersion,
-        "deviance": fitted.diagnostics.deviance,
-        "edf": fitted.diagnostics.edf,
-        "ks_distance": fitted.diagnostics.ks_distance,
-        "ks_p": fitted.diagnostics.ks_p,
         "sources": told.crossing.sources_json(),
         "breaks": told.crossing.breaks_json(),
         "left_out": told.crossing.left_out_json(),
         "saturation": told.crossing.saturation_json(),
         "pages_per_visit": told.summary.as_ref().and_then(|summary| summary.pages_per_visit),
         "mean_duration_s": told.summary.as_ref().and_then(|summary| summary.mean_duration_s),
-    })
+    });
+    with_diagnostics(value, &fitted.diagnostics)
+}
+
+/// The diagnostics beside the other fields.
+fn with_diagnostics(mut value: Value, found: &Diagnostics) -> Value {
+    let bars = found
+        .rootogram
+        .iter()
+        .map(|bar| json!({ "from": bar.from, "to": bar.to, "observed": bar.observed, "expected": bar.expected }));
+    let residuals = found.residuals.as_ref();
+    let fields = json!({
+        "deviance": found.deviance,
+        "pearson_dispersion": found.pearson_dispersion,
+        "edf": found.edf,
+        "pit": found.pit,
+        "rootogram": bars.collect::<Vec<_>>(),
+        "ks_distance": found.ks_distance,
+        "ks_p": found.ks_p,
+        "lewis_distance": found.lewis_distance,
+        "lewis_p": found.lewis_p,
+        "residual_autocorrelation": residuals.map(|residuals| &residuals.within_day),
+        "residual_autocorrelation_step_s": residuals.map(|residuals| 60.0 * residuals.block_min),
+        "residual_correlation_next_day": residuals.and_then(|residuals| residuals.next_day),
+        "converged": found.converged,
+    });
+    if let (Some(all), Value::Object(fields)) = (value.as_object_mut(), fields) {
+        all.extend(fields);
+    }
+    value
 }

@@ -1,12 +1,14 @@
 //! What a fit says on the terminal.
 
 use afflux_models::arrival::estimate::Fit;
-use afflux_models::arrival::rate::Interval;
+use afflux_models::arrival::rate::{Diagnostics, Interval};
 use afflux_models::arrival::window::WindowFit;
 
 use super::Told;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::report::fit::readings;
+use crate::report::{COLUMNS, wrapped};
 use crate::table;
 
 /// Prints a fitted model.
@@ -29,11 +31,8 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         (text("fit-bins"), catalogue.integer(model.data.bins)),
         (text("fit-days"), catalogue.integer(model.data.days)),
         (text("fit-level"), with_interval(&model.level)),
-        (text("fit-deviance"), number(model.diagnostics.deviance)),
-        (text("fit-pearson"), optional(model.diagnostics.pearson_dispersion)),
+        (text("fit-deviance"), catalogue.quantity(model.diagnostics.deviance)),
         (text("fit-edf"), number(model.diagnostics.edf)),
-        (text("fit-ks"), optional(model.diagnostics.ks_distance)),
-        (text("fit-ks-p"), optional(model.diagnostics.ks_p)),
         (text("fit-day-sd"), number(model.dispersion.day_log_sd)),
     ];
     if let Some(summary) = &told.summary {
@@ -41,8 +40,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         rows.push((text("fit-duration"), summary.mean_duration_s.map_or_else(|| "–".into(), |s| catalogue.seconds(s))));
     }
     let mut lines = vec![table::pairs(&rows)];
-    let pit: Vec<String> = model.diagnostics.pit.iter().map(|height| catalogue.decimal(*height, 2)).collect();
-    lines.push(format!("{} {}", text("fit-pit"), pit.join(" ")));
+    lines.extend(checks(&model.diagnostics, context));
     if model.pulse_from_prior {
         lines.push(text("fit-pulse-from-prior"));
     }
@@ -70,10 +68,36 @@ pub(super) fn print_window(fitted: &WindowFit, told: &Told, context: &Context) -
         (text("fit-window-rate"), format!("{} [{} – {}]", number(rate.value), number(rate.low), number(rate.high))),
         (text("fit-pearson"), number(fitted.dispersion)),
         (text("fit-edf"), number(fitted.diagnostics.edf)),
-        (text("fit-ks-p"), fitted.diagnostics.ks_p.map_or_else(|| "–".into(), number)),
     ];
-    let mut lines = vec![table::pairs(&rows), text("fit-window-only")];
+    let mut lines = vec![table::pairs(&rows)];
+    lines.extend(checks(&fitted.diagnostics, context));
+    lines.push(text("fit-window-only"));
     lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     context.print_lines(&lines)
+}
+
+/// Bars of the rootogram that a terminal shows.
+const MOST_BARS: usize = 8;
+
+/// The diagnostics: name and value, what the bad ones mean, and the rootogram.
+fn checks(found: &Diagnostics, context: &Context) -> Vec<String> {
+    let catalogue = &context.catalogue;
+    let readings = readings::of(found, catalogue);
+    let mut lines = vec![String::new(), catalogue.word("fitcheck-heading")];
+    for reading in &readings {
+        let mark = if reading.is_bad { "▲" } else { "✔" };
+        let args = [("name", reading.name.clone()), ("value", reading.value.clone())];
+        lines.push(format!("{mark} {}", catalogue.text("fitcheck-line", &args)));
+        if reading.is_bad {
+            let sentence = wrapped(&reading.sentence, COLUMNS - 4);
+            lines.extend(sentence.lines().map(|line| format!("    {line}")));
+        }
+    }
+    if !found.rootogram.is_empty() {
+        let heading = ["fitpage-column-visits", "fitpage-observed", "fitpage-column-expected"];
+        let rows = readings::rootogram_rows(&found.rootogram, MOST_BARS, catalogue);
+        lines.push(table::headed(&heading.map(|key| catalogue.word(key)), &rows));
+    }
+    lines
 }
