@@ -14,6 +14,7 @@ mod gathered;
 pub mod goodness;
 pub mod levels;
 pub mod link;
+pub mod peak;
 mod profils;
 pub mod rate;
 pub mod reference;

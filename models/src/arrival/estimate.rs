@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::day_type::Region;
 use super::goodness::Goodness;
+use super::peak::Peak;
 use super::profils;
 use super::rate::{ArrivalModel, DAY_MINUTES, DataSummary, DayShape, Diagnostics, ErrorSource};
 use super::reference::Facts;
@@ -114,9 +116,26 @@ pub struct Fit {
     pub days: Vec<DayLevel>,
     /// Every bin used, with its mean.
     pub fitted: Vec<FittedBin>,
+    /// The greatest minute of an average day.
+    pub peak: Peak,
+    /// Days with saturated bins.
+    pub saturated: Vec<SaturatedDay>,
     /// log of the returns of people turned away against what [`ReturnBehaviour`] says; absent when
     /// nothing was saturated.
     pub log_return_factor: Option<f64>,
+}
+
+/// A day on which the portal refused people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SaturatedDay {
+    /// The local day; that of the first instant for a bin wider than a day.
+    pub date: Date,
+    /// Saturated bins.
+    pub bins: u64,
+    /// Visits counted in them.
+    pub counted: f64,
+    /// Visits that the model would expect there if nobody were refused.
+    pub expected: f64,
 }
 
 /// Least share of the day's minutes that a fit without a reference needs.
@@ -196,7 +215,14 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         shape_from_reference,
         assumptions,
     };
-    Ok(Fit { model, days, fitted: fitted(&rows, &shape), log_return_factor: shape.log_return_factor })
+    Ok(Fit {
+        peak: shape.peak(&level),
+        saturated: saturated(&rows, &shape, &zone),
+        model,
+        days,
+        fitted: fitted(&rows, &shape),
+        log_return_factor: shape.log_return_factor,
+    })
 }
 
 /// The shape for what the data do not show.
@@ -290,6 +316,19 @@ fn diagnostics(rows: &Rows, shape: &ShapeFit, seed: u64) -> Diagnostics {
 fn fitted(rows: &Rows, shape: &ShapeFit) -> Vec<FittedBin> {
     let all = rows.bins.iter().zip(&shape.means).zip(&shape.expected_counts);
     all.map(|((bin, mean), count)| FittedBin { bin: *bin, mean: *mean, expected_count: *count }).collect()
+}
+
+fn saturated(rows: &Rows, shape: &ShapeFit, zone: &TimeZone) -> Vec<SaturatedDay> {
+    let mut days: BTreeMap<Date, SaturatedDay> = BTreeMap::new();
+    for (o, mean) in rows.observations.iter().zip(&shape.means).filter(|(o, _)| o.censored) {
+        let group = &rows.groups[o.group];
+        let date = group.date.unwrap_or_else(|| group.from.civil(zone).date());
+        let day = days.entry(date).or_insert(SaturatedDay { date, bins: 0, counted: 0.0, expected: 0.0 });
+        day.bins += 1;
+        day.counted += o.count;
+        day.expected += mean;
+    }
+    days.into_values().collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use super::goodness;
 use super::goodness::null::{self, FittedRate};
 use super::goodness::rescaled::PooledDay;
 use super::link::{CompositeLink, Levels, Penalty, Solution, Sparse};
-use super::rate::{DayShape, Pulse};
+use super::peak::{self, PULSE_FACTORS, Peak};
+use super::rate::{DayShape, Interval, Pulse};
 use super::returns;
 use super::rows::Rows;
 use super::smoothing::{Smoothed, fit_smooth_by};
@@ -34,6 +35,8 @@ pub(crate) struct ShapeFit {
     pub returns: Vec<f64>,
     /// Distance and p-value of the rescaled times; absent for a shape that was not fitted.
     pub rescaled: Option<(f64, f64)>,
+    /// Greatest share of a minute at the quantiles of the pulses' prior, where they come from one.
+    pub prior_peaks: Option<[f64; 2]>,
     covariance: Option<Symmetric>,
 }
 
@@ -50,8 +53,10 @@ struct Plan {
     seed: u64,
 }
 
-/// A day's level, once its coefficients are drawn to a target, may differ by this much (log).
-const TARGET_SD: f64 = 0.5;
+/// Weight of the ridge beside the roughness of a deviation from a target: κ(‖D²δ‖² + r‖δ − δ̄‖²), so
+/// that one κ, found by REML, says how far a shape may go from its target. A deviation then forgets
+/// itself over about r^(−1/4) knots, one hour \[A\].
+const RIDGE: f64 = 1e-3;
 /// Precision that keeps a pulse at its prior where bins are too wide to show it.
 const PINNED: f64 = 1e6;
 /// Days from which on scores are clustered by day.
@@ -105,7 +110,8 @@ pub(crate) fn fit_demand(rows: &Rows, options: &FitOptions, finest_min: f64, cen
             smoothed = smooth(rows, &gathered, &plan, options);
         }
     }
-    ShapeFit::new(rows, &gathered, &plan, smoothed)
+    let peaks = (plan.pulse_from_prior && centre.is_none()).then(|| plan.prior_peaks(&gathered, &smoothed));
+    ShapeFit { prior_peaks: peaks, ..ShapeFit::new(rows, &gathered, &plan, smoothed) }
 }
 
 /// Last step of the fits that smoothness is chosen by: REML's error is of its square.
@@ -176,6 +182,31 @@ impl Plan {
         best.1
     }
 
+    /// Greatest share of a minute with the heights of all pulses at the quantiles of their prior.
+    fn prior_peaks(&self, gathered: &Gathered, smoothed: &Smoothed) -> [f64; 2] {
+        PULSE_FACTORS.map(|factor| {
+            let mut terms = self.terms.clone();
+            terms.iter_mut().for_each(|term| term.height *= factor);
+            let plan = Self { terms, target: self.target.clone(), ..*self };
+            let start = Some(smoothed.solution.coefficients.as_slice());
+            let found = plan.model(gathered).solve_to(smoothed.weight, smoothed.dispersion, start, NEAR);
+            peak::greatest(&plan.shape(&found.coefficients)).1
+        })
+    }
+
+    fn shape(&self, coefficients: &[f64]) -> DayShape {
+        let pulse = |(n, term): (usize, &PulseTerm)| Pulse {
+            minute: term.minute.rem_euclid(1440.0),
+            height: coefficients[self.knots + n],
+        };
+        DayShape {
+            coefficients: coefficients[..self.knots].to_vec(),
+            pulses: self.terms.iter().enumerate().map(pulse).collect(),
+            pulse_rise_min: self.rise_min,
+            pulse_decay_min: self.decay_min,
+        }
+    }
+
     fn minutes(&self) -> Vec<f64> {
         self.terms.iter().map(|term| term.minute).collect()
     }
@@ -187,18 +218,15 @@ impl Plan {
         let mut centre = vec![0.0; columns];
         let mut prior_mean = vec![0.0; columns];
         self.terms.iter().enumerate().for_each(|(n, term)| prior_mean[self.knots + n] = term.height);
-        let mut rank = self.knots - 1;
+        let mut roughness = basis::cyclic_roughness(columns, self.knots);
+        let rank = self.knots - 1;
         if let Some(target) = &self.target {
             centre[..self.knots].copy_from_slice(&target.coefficients);
-            prior_mean[..self.knots].copy_from_slice(&target.coefficients);
-            let weight = 1.0 / (TARGET_SD * TARGET_SD);
-            (0..self.knots).for_each(|at| precision.add_diagonal(at, weight));
+            (0..self.knots).for_each(|at| roughness.add_diagonal(at, RIDGE));
             let ones: Sparse = (0..self.knots).map(|at| (at, 1.0)).collect();
-            precision.add_outer(&ones, -weight / self.knots as f64);
-            rank = self.knots - 1;
+            roughness.add_outer(&ones, -RIDGE / self.knots as f64);
         }
         basis::fix_mean(&mut precision, self.knots);
-        let roughness = basis::cyclic_roughness(columns, self.knots);
         CompositeLink {
             design,
             patterns: gathered.patterns.clone(),
@@ -233,18 +261,7 @@ impl ShapeFit {
         let residuals: Vec<f64> = expected_counts.iter().zip(&means).map(|(count, mean)| count - mean).collect();
         let covariance =
             if sandwich { day_sandwich(rows, &plan.model(gathered), &residuals, &smoothed, &inverse) } else { inverse };
-        let coefficients = &smoothed.solution.coefficients;
-        let pulses = plan.terms.iter().enumerate();
-        let pulse = |(n, term): (usize, &PulseTerm)| Pulse {
-            minute: term.minute.rem_euclid(1440.0),
-            height: coefficients[plan.knots + n],
-        };
-        let shape = DayShape {
-            coefficients: coefficients[..plan.knots].to_vec(),
-            pulses: pulses.map(pulse).collect(),
-            pulse_rise_min: plan.rise_min,
-            pulse_decay_min: plan.decay_min,
-        };
+        let shape = plan.shape(&smoothed.solution.coefficients);
         Self {
             shape,
             dispersion: smoothed.dispersion,
@@ -255,6 +272,7 @@ impl ShapeFit {
             pulse_from_prior: plan.pulse_from_prior,
             log_return_factor: None,
             rescaled: if plan.is_common { rescaled(rows, gathered, plan, &smoothed, &means) } else { None },
+            prior_peaks: None,
             returns: rows.observations.iter().map(|o| o.returns).collect(),
             covariance: Some(covariance),
             steps: smoothed.solution.steps,
@@ -293,6 +311,9 @@ impl ShapeFit {
             sandwich: false,
             pulse_from_prior: true,
             log_return_factor: None,
+            prior_peaks: Some(
+                PULSE_FACTORS.map(|factor| reference.shares_with(factor).into_iter().fold(0.0, f64::max)),
+            ),
             returns: vec![0.0; rows.observations.len()],
             rescaled: None,
             covariance: None,
@@ -310,6 +331,11 @@ impl ShapeFit {
 
     /// Standard error of the log share at each half hour's first minute.
     pub(crate) fn log_errors(&self) -> Vec<f64> {
+        self.log_errors_at(&(0..48).map(|half_hour| half_hour * 30).collect::<Vec<_>>())
+    }
+
+    /// Standard error of the log share of minutes; none when not known.
+    pub(crate) fn log_errors_at(&self, minutes: &[usize]) -> Vec<f64> {
         let Some(covariance) = &self.covariance else { return Vec::new() };
         let knots = self.shape.coefficients.len();
         let starts: Vec<f64> = self.shape.pulses.iter().map(|pulse| pulse.minute).collect();
@@ -321,12 +347,19 @@ impl ShapeFit {
         for (minute, share) in self.shape.shares().iter().enumerate() {
             row(minute).iter().for_each(|(column, value)| mean[*column] += share * value);
         }
-        let error = |half_hour: usize| {
+        let error = |minute: &usize| {
             let mut slope: Vec<f64> = mean.iter().map(|value| -value).collect();
-            row(half_hour * 30).iter().for_each(|(column, value)| slope[*column] += value);
+            row(*minute).iter().for_each(|(column, value)| slope[*column] += value);
             libm::sqrt(dot(&covariance.times(&slope), &slope).max(0.0))
         };
-        (0..48).map(error).collect()
+        minutes.iter().map(error).collect()
+    }
+
+    /// The greatest minute of a day with a level.
+    pub(crate) fn peak(&self, level: &Interval) -> Peak {
+        let (minute, _) = peak::greatest(&self.shape);
+        let log_error = self.log_errors_at(&[minute]).first().copied().unwrap_or(0.0);
+        Peak::new(&self.shape, level, log_error, self.prior_peaks)
     }
 }
 

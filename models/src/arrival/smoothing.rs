@@ -135,7 +135,8 @@ fn near_best_weight(model: &CompositeLink, dispersion: f64, start: Option<&[f64]
     };
     let (mut tried, mut best, mut rises) = (Vec::new(), (f64::INFINITY, None), 0);
     let mut log = RANGE.1;
-    while log >= RANGE.0 && rises < 2 {
+    // At the smooth end the criterion is flat: a rise there says nothing of what comes.
+    while log >= RANGE.0 && (rises < 2 || tried.len() < 6) {
         let (value, solution) = score(log);
         rises = if value < best.0 { 0 } else { rises + 1 };
         if value < best.0 {

@@ -6,7 +6,9 @@ use crate::seed::{Key, Purpose, Stream, VisitId};
 use crate::time::{HOUR_US, UtcTime, day_start, paris};
 use jiff::civil::{Date, date};
 
+mod coverage;
 mod mixture;
+mod pooling;
 mod saturation;
 
 /// A school day: two humps and morning pulses.
