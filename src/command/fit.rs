@@ -4,12 +4,15 @@
 
 use std::path::Path;
 
+use afflux_models::arrival::day_type::Region;
 use afflux_models::arrival::estimate::{FitOptions, Reference, fit};
 use afflux_models::arrival::rate::ArrivalModel;
+use afflux_models::arrival::reference::{Facts, read_facts};
 use afflux_models::arrival::window::fit_window;
 use afflux_models::audience::curve::Curve;
 use afflux_models::audience::observed::Kind;
 use afflux_models::audience::visits::VisitSummary;
+use afflux_models::document::Node;
 use afflux_models::time::{HOUR_US, UtcTime};
 use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem};
@@ -25,6 +28,7 @@ use crate::locale::Catalogue;
 use crate::report::fit::Fitted;
 
 mod crossing;
+mod day_types;
 mod json;
 mod log;
 mod page;
@@ -76,6 +80,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("value-column", "NAME", help("help-flag-value-column")))
         .arg(flag("date-column", "NAME", help("help-flag-date-column")))
         .arg(flag("reference", "FITTED", help("help-flag-reference")))
+        .arg(flag("zone", "A|B|C|ACADEMIE", help("help-flag-fit-zone")))
         .args(log::flags(catalogue))
         .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
         .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
@@ -94,12 +99,12 @@ struct Told {
 
 /// Fits, prints the diagnostics and writes the model.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
-    let reference = reference(matches)?;
+    let (reference, facts, region) = (reference(matches)?, facts(matches)?, region(matches)?);
     let mut sources = reading::sources(matches, context)?;
     let name = sources.iter().map(|source| source.observed.name.as_str()).collect::<Vec<_>>().join(" ");
     let (curves, crossing) = crossing::take(&mut sources, matches)?;
     let told = Told::of(&sources, crossing);
-    let options = FitOptions { reference, seed: context.seed, ..FitOptions::default() };
+    let options = FitOptions { reference, facts, region, seed: context.seed, ..FitOptions::default() };
     let failed = |message| Problem::of_file(&name, message);
     if let Some((from, to)) = short_window(&curves, &options) {
         let fitted = fit_window(&curves, from, to, &options).map_err(failed)?;
@@ -138,7 +143,21 @@ fn short_window(curves: &[Curve], options: &FitOptions) -> Option<(UtcTime, UtcT
     let from = bins().map(|bin| bin.start).min()?;
     let to = bins().map(|bin| UtcTime(bin.start.0 + bin.width_us)).max()?;
     let short = to.0 - from.0 < SHORTEST_DAY_US;
-    (short && options.reference.is_none()).then_some((from, to))
+    (short && options.reference.is_none() && options.facts.is_none()).then_some((from, to))
+}
+
+/// The facts of `facts=FILE`, the last one given.
+fn facts(matches: &ArgMatches) -> Result<Option<Facts>, Failure> {
+    let files = matches.get_many::<String>("files").into_iter().flatten();
+    let Some(file) = files.filter_map(|file| file.strip_prefix(reading::FACTS)).next_back() else { return Ok(None) };
+    let text = files::read_text(file).map_err(|message| Problem::of_file(file, message))?;
+    Ok(Some(read_facts(&Node::parse(file, &text)?)?))
+}
+
+/// Whose days they are: all of France when `--zone` says nothing.
+fn region(matches: &ArgMatches) -> Result<Region, Failure> {
+    let Some(name) = matches.get_one::<String>("zone") else { return Ok(Region::national()) };
+    Region::named(name).ok_or_else(|| Failure::Usage(Message::new("usage-fit-zone").with("value", name)))
 }
 
 fn reference(matches: &ArgMatches) -> Result<Option<Reference>, Failure> {

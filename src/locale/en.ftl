@@ -328,6 +328,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
+    {"  "}afflux fit counts=minutes.csv dnma=weeks.csv facts=report.toml --zone B
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
 help-check = Validates a scenario and says what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
@@ -1001,3 +1002,28 @@ fitcheck-within-bad = what is left over lasts beyond { $minutes } minutes: a bus
 fitcheck-next = residuals, same time the day after
 fitcheck-next-good = days are not wrong at the same time of day
 fitcheck-next-bad = days are wrong at the same time of day: the shape is missing something, or kinds of days are mixed
+## kinds of days of a fit
+fit-peak = visits in the peak minute, { $at }
+fit-peak-from-prior = visits in the peak minute, { $at }, from prior
+fit-kind = kind of day
+fit-kind-days = days
+fit-kind-interval = 90 %
+fit-kind-shape = shape
+fit-kind-own-shape = own
+fit-kind-common-shape = common
+fit-calendar-school = kinds of days by the school calendar, weights of the zones: { $zones } (give `--zone` for another place)
+fit-calendar-week = no school calendar for this time zone or these dates: days are weekdays, Saturdays and Sundays
+fit-saturated-day = { $date }: people were turned away in { $bins } bins; { $counted } visits counted there, { $expected } expected of the demand
+day-kind-school = school day
+day-kind-wednesday = Wednesday
+day-kind-saturday = Saturday
+day-kind-sunday = Sunday
+day-kind-holiday = holidays, Monday to Friday
+day-kind-holiday-weekend = holidays, weekend
+day-kind-public-holiday = public holiday
+day-kind-bridge = bridge day
+day-kind-closure = schools closed, Monday to Friday
+day-kind-closure-weekend = schools closed, weekend
+day-kind-weekday = Monday to Friday
+help-flag-fit-zone = whose school calendar: a zone or an académie; all of France when absent
+usage-fit-zone = `{ $value }` is no zone and no académie: write `A`, `B`, `C` or for instance `Lille`

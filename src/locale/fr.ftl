@@ -328,6 +328,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
     {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
+    {"  "}afflux fit counts=minutes.csv dnma=weeks.csv facts=report.toml --zone B
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
@@ -1001,3 +1002,28 @@ fitcheck-within-bad = l’écart dure au-delà de { $minutes } minutes : une heu
 fitcheck-next = résidus, même heure le lendemain
 fitcheck-next-good = les jours ne se trompent pas à la même heure
 fitcheck-next-bad = les jours se trompent à la même heure : il manque quelque chose à la forme, ou des types de jours sont mêlés
+## types de jours d’un ajustement
+fit-peak = visites à la minute de pointe, { $at }
+fit-peak-from-prior = visites à la minute de pointe, { $at }, a priori
+fit-kind = type de jour
+fit-kind-days = jours
+fit-kind-interval = 90 %
+fit-kind-shape = forme
+fit-kind-own-shape = propre
+fit-kind-common-shape = commune
+fit-calendar-school = types de jours selon le calendrier scolaire, poids des zones : { $zones } (`--zone` pour un autre lieu)
+fit-calendar-week = pas de calendrier scolaire pour ce fuseau ou ces dates : les jours sont de semaine, samedis et dimanches
+fit-saturated-day = { $date } : des visiteurs ont été refusés dans { $bins } intervalles ; { $counted } visites y sont comptées, { $expected } attendues de la demande
+day-kind-school = jour de classe
+day-kind-wednesday = mercredi
+day-kind-saturday = samedi
+day-kind-sunday = dimanche
+day-kind-holiday = vacances, du lundi au vendredi
+day-kind-holiday-weekend = vacances, week-end
+day-kind-public-holiday = jour férié
+day-kind-bridge = jour de pont
+day-kind-closure = écoles fermées, du lundi au vendredi
+day-kind-closure-weekend = écoles fermées, week-end
+day-kind-weekday = du lundi au vendredi
+help-flag-fit-zone = quel calendrier scolaire : une zone ou une académie ; toute la France par défaut
+usage-fit-zone = `{ $value }` n’est ni une zone ni une académie : écrivez `A`, `B`, `C` ou par exemple `Lille`

@@ -40,20 +40,18 @@ fn with_interval(interval: &Interval, catalogue: &Catalogue) -> String {
 fn kinds(types: &DayTypes, catalogue: &Catalogue) -> String {
     let text = |key: &str| catalogue.text(key, &[]);
     let heading = ["fit-kind", "fit-kind-days", "fit-level", "fit-kind-interval", "fit-kind-shape"].map(text);
-    let row = |(kind, found): (
-        &afflux_models::arrival::day_type::DayKind,
-        &afflux_models::arrival::day_model::DayType,
-    )| {
-        let own = if found.shape.is_some() { "fit-kind-own-shape" } else { "fit-kind-common-shape" };
-        let level = &found.level;
-        vec![
-            text(&format!("day-kind-{}", kind.as_str())),
-            catalogue.decimal(found.days, 1),
-            catalogue.quantity(level.value),
-            format!("{} – {}", catalogue.quantity(level.low), catalogue.quantity(level.high)),
-            text(own),
-        ]
-    };
+    let row =
+        |(kind, found): (&afflux_models::arrival::day_type::DayKind, &afflux_models::arrival::day_model::DayType)| {
+            let own = if found.shape.is_some() { "fit-kind-own-shape" } else { "fit-kind-common-shape" };
+            let level = &found.level;
+            vec![
+                text(&format!("day-kind-{}", kind.as_str())),
+                catalogue.decimal(found.days, 1),
+                catalogue.quantity(level.value),
+                format!("{} – {}", catalogue.quantity(level.low), catalogue.quantity(level.high)),
+                text(own),
+            ]
+        };
     let seen = types.kinds.iter().filter(|(_, found)| found.days >= LEAST_DAYS);
     table::headed(&heading, &seen.map(row).collect::<Vec<_>>())
 }

@@ -12,7 +12,7 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
     let summary = told.summary.as_ref();
     let model = &fitted.model;
     let interval = |interval: &Interval| json!({ "value": interval.value, "low": interval.low, "high": interval.high });
-    let value = json!({
+    let mut found = json!({
         "visits": model.data.visits,
         "bins": model.data.bins,
         "days": model.data.days,
@@ -29,7 +29,8 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
         "saturation": told.crossing.saturation_json(),
         "notes": told.notes.iter().map(|note| note.key).collect::<Vec<_>>(),
     });
-    with_diagnostics(value, &model.diagnostics)
+    super::day_types::add_json(fitted, &mut found);
+    with_diagnostics(found, &model.diagnostics)
 }
 
 /// The rate of a window.

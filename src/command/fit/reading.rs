@@ -23,6 +23,9 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
 
+/// What stands before a file of facts among the sources.
+pub(super) const FACTS: &str = "facts=";
+
 /// A source, and the visits themselves where it is a log.
 pub(super) struct Source {
     /// What it counted.
@@ -46,6 +49,7 @@ struct Named {
 /// `KIND=FILE[,FILE…]` is a source of its own.
 pub(super) fn sources(matches: &ArgMatches, context: &Context) -> Result<Vec<Source>, Failure> {
     let files: Vec<&String> = matches.get_many::<String>("files").into_iter().flatten().collect();
+    let files: Vec<&String> = files.into_iter().filter(|file| !file.starts_with(FACTS)).collect();
     let kind = matches.get_one::<String>("kind").and_then(|word| Kind::from_text(word));
     let named = named(&files, kind).map_err(Failure::Usage)?;
     named.iter().map(|named| read(named, matches, context)).collect()

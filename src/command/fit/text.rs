@@ -4,7 +4,7 @@ use afflux_models::arrival::estimate::Fit;
 use afflux_models::arrival::rate::{Diagnostics, Interval};
 use afflux_models::arrival::window::WindowFit;
 
-use super::Told;
+use super::{Told, day_types};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::fit::readings;
@@ -31,6 +31,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         (text("fit-bins"), catalogue.integer(model.data.bins)),
         (text("fit-days"), catalogue.integer(model.data.days)),
         (text("fit-level"), with_interval(&model.level)),
+        day_types::peak(&fitted.peak, catalogue),
         (text("fit-deviance"), catalogue.quantity(model.diagnostics.deviance)),
         (text("fit-edf"), number(model.diagnostics.edf)),
         (text("fit-day-sd"), number(model.dispersion.day_log_sd)),
@@ -41,6 +42,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
     }
     let mut lines = vec![table::pairs(&rows)];
     lines.extend(checks(&model.diagnostics, context));
+    lines.extend(day_types::lines(fitted, catalogue));
     if model.pulse_from_prior {
         lines.push(text("fit-pulse-from-prior"));
     }
