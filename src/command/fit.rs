@@ -2,7 +2,7 @@
 //!
 //! In [`reading`] sources become curves; the models' crate fits; [`text`] and [`json`] say what came out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use afflux_models::arrival::day_type::Region;
 use afflux_models::arrival::estimate::{FitOptions, Reference, fit};
@@ -29,6 +29,9 @@ use crate::report::fit::Fitted;
 
 mod crossing;
 mod day_types;
+mod forecast;
+mod forecasts;
+mod holdout;
 mod json;
 mod log;
 mod page;
@@ -37,6 +40,7 @@ mod text;
 mod tools;
 
 use crossing::Crossing;
+use forecasts::Forecasts;
 use reading::Source;
 
 /// Data that span less than this tell no day.
@@ -81,6 +85,9 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("date-column", "NAME", help("help-flag-date-column")))
         .arg(flag("reference", "FITTED", help("help-flag-reference")))
         .arg(flag("zone", "A|B|C|ACADEMIE", help("help-flag-fit-zone")))
+        .arg(flag("holdout-days", "N", help("help-flag-holdout-days")).value_parser(value_parser!(u32).range(1..=3650)))
+        .arg(flag("forecast-days", "N", help("help-flag-forecast-days")).value_parser(value_parser!(u32).range(1..=14)))
+        .arg(flag("paths", "FILE", help("help-flag-paths")).value_parser(value_parser!(PathBuf)))
         .args(log::flags(catalogue))
         .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
         .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
@@ -106,6 +113,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let told = Told::of(&sources, crossing);
     let options = FitOptions { reference, facts, region, seed: context.seed, ..FitOptions::default() };
     let failed = |message| Problem::of_file(&name, message);
+    let forecasts = Forecasts::of(matches, &name, &curves, context)?;
     if let Some((from, to)) = short_window(&curves, &options) {
         let fitted = fit_window(&curves, from, to, &options).map_err(failed)?;
         page::write(Fitted::Window(&fitted), &curves, &told, matches, context)?;
@@ -120,10 +128,16 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         files::write(path, fitted.model.to_toml().as_bytes())?;
     }
     page::write(Fitted::Day(&fitted), &curves, &told, matches, context)?;
-    match context.format {
-        Format::Json => context.print_json(&json::of_fit(&fitted, &told)),
-        _ => text::print(&fitted, &told, context),
+    if let Some(forecasts) = &forecasts {
+        forecasts.write()?;
     }
+    if context.format == Format::Json {
+        let mut value = json::of_fit(&fitted, &told);
+        forecasts.iter().for_each(|forecasts| forecasts.json_into(&mut value));
+        return context.print_json(&value);
+    }
+    text::print(&fitted, &told, context)?;
+    context.print_lines(&forecasts.map(|forecasts| forecasts.lines(context)).unwrap_or_default())
 }
 
 impl Told {

@@ -330,6 +330,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit counts=minutes.csv dnma=weeks.csv facts=report.toml --zone B
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
+    {"  "}afflux fit minutes.csv --kind counts --holdout-days 28 --forecast-days 7
 help-check = Validates a scenario and says what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
     {"  "}afflux check scenarios/rentree-2019.toml --format json
@@ -1027,3 +1028,34 @@ day-kind-closure-weekend = schools closed, weekend
 day-kind-weekday = Monday to Friday
 help-flag-fit-zone = whose school calendar: a zone or an académie; all of France when absent
 usage-fit-zone = `{ $value }` is no zone and no académie: write `A`, `B`, `C` or for instance `Lille`
+## forecasts
+help-flag-holdout-days = scores forecasts of the last N complete days, each from the days before it
+help-flag-forecast-days = forecasts the N days after the data (1 to 14)
+help-flag-paths = writes the forecast's sample paths to a CSV file: a line for each bin, a column for each path
+forecast-interval = forecasts need bins of one minute to one day that tile a day, not of { $minutes } min: choose another `--interval`
+forecast-days-apart = the data go from { $from } to { $to }: correct the dates, ten years at most can be forecast from
+forecast-too-few-days = { $asked } days cannot be scored: there are { $complete } complete days, and at least five must come before the first one; ask for fewer
+forecast-no-forecast = nothing can be forecast from { $complete } complete days: at least five are needed
+forecast-paths-alone = `--paths` goes with `--forecast-days N`
+forecast-scored = Forecasts of { $days } days ({ $from } to { $to }), each from the days before it alone
+forecast-progress = forecasting
+forecast-score = score
+forecast-ours = forecast
+forecast-average = historical average
+forecast-ncrps = error of the distribution (nCRPS)
+forecast-wape = error of the median (WAPE)
+forecast-floor = least possible with Poisson noise
+forecast-mase = error / that of the week before (MASE)
+forecast-coverage = counts inside the 90% interval
+forecast-interval-score = interval score / mean
+forecast-peak-coverage = peaks under their 95% bound
+forecast-total-coverage = day totals inside the 90% interval
+forecast-ahead = The days to come (90% intervals from { $paths } sample paths)
+forecast-day = day
+forecast-total = visits
+forecast-peak = peak
+forecast-peak-at = at
+forecast-average-total = hist. av.
+forecast-average-note = Historical average: the last six days of the same weekday, the line to beat.
+forecast-damped = Beyond three days the forecast goes back to the calendar's mean.
+forecast-paths-written = sample paths written to { $file }

@@ -330,6 +330,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit counts=minutes.csv dnma=weeks.csv facts=report.toml --zone B
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
+    {"  "}afflux fit minutes.csv --kind counts --holdout-days 28 --forecast-days 7
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
     {"  "}afflux check scenarios/rentree-2019.toml --format json
@@ -1027,3 +1028,34 @@ day-kind-closure-weekend = écoles fermées, week-end
 day-kind-weekday = du lundi au vendredi
 help-flag-fit-zone = quel calendrier scolaire : une zone ou une académie ; toute la France par défaut
 usage-fit-zone = `{ $value }` n’est ni une zone ni une académie : écrivez `A`, `B`, `C` ou par exemple `Lille`
+## forecasts
+help-flag-holdout-days = note les prévisions des N derniers jours complets, chacune faite à partir des jours précédents
+help-flag-forecast-days = prévoit les N jours qui suivent les données (1 à 14)
+help-flag-paths = écrit les trajectoires de la prévision dans un fichier CSV : une ligne par intervalle, une colonne par trajectoire
+forecast-interval = une prévision demande des intervalles d'une minute à un jour qui divisent la journée, et non de { $minutes } min : choisissez un autre `--interval`
+forecast-days-apart = les données vont du { $from } au { $to } : corrigez les dates, on prévoit à partir de dix ans au plus
+forecast-too-few-days = impossible de noter { $asked } jours : il y a { $complete } jours complets, et il en faut au moins cinq avant le premier ; demandez-en moins
+forecast-no-forecast = rien ne peut être prévu à partir de { $complete } jours complets : il en faut au moins cinq
+forecast-paths-alone = `--paths` va avec `--forecast-days N`
+forecast-scored = Prévisions de { $days } jours (du { $from } au { $to }), chacune faite avec les seuls jours précédents
+forecast-progress = prévision
+forecast-score = note
+forecast-ours = prévision
+forecast-average = moyenne hist.
+forecast-ncrps = erreur de la distribution (nCRPS)
+forecast-wape = erreur de la médiane (WAPE)
+forecast-floor = minimum sous un bruit de Poisson
+forecast-mase = erreur / celle de la semaine d'avant (MASE)
+forecast-coverage = comptages dans l'intervalle à 90 %
+forecast-interval-score = score d'intervalle / moyenne
+forecast-peak-coverage = pics sous leur borne à 95 %
+forecast-total-coverage = totaux du jour dans leur intervalle à 90 %
+forecast-ahead = Les jours à venir (intervalles à 90 % tirés de { $paths } trajectoires)
+forecast-day = jour
+forecast-total = visites
+forecast-peak = pic
+forecast-peak-at = à
+forecast-average-total = moy. hist.
+forecast-average-note = Moyenne historique : les six derniers jours de même nom, la référence à battre.
+forecast-damped = Au-delà de trois jours, la prévision revient à la moyenne du calendrier.
+forecast-paths-written = trajectoires écrites dans { $file }

@@ -206,3 +206,55 @@ fn fit_reads_dnma_weeks() {
     let level = fitted["level"]["value"].as_f64().unwrap();
     assert!((level - 342.9).abs() < 40.0, "{level}");
 }
+
+/// Scores of the last days and sample paths of the days to come, from counts made here: three weeks
+/// of hours over the change to summer time.
+#[test]
+fn fit_forecasts_days_and_scores_forecasts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("heures.csv").display().to_string();
+    let mut text = String::from("date,visits\n");
+    let first = jiff::civil::date(2019, 3, 4);
+    for n in 0..42_i64 {
+        let day = first.checked_add(jiff::Span::new().days(n)).expect("a date");
+        for hour in 0..24_i64 {
+            if n == 27 && hour == 2 {
+                continue;
+            }
+            let weekend = if n % 7 >= 5 { 3 } else { 1 };
+            let count = (40 + 30 * (12 - (hour - 13).abs()) + 7 * ((n * 5 + hour * 3) % 11)) / weekend;
+            text.push_str(&format!("{day} {hour:02}:00,{count}\n"));
+        }
+    }
+    std::fs::write(&file, text).expect("written");
+    let paths = folder.path().join("paths.csv").display().to_string();
+    let asked = ["--kind", "counts", "--holdout-days", "7", "--forecast-days", "4", "--paths", paths.as_str()];
+    let fit = |more: &[&str]| run(&[&["fit", file.as_str()], asked.as_slice(), more].concat());
+    let output = fit(&["--format", "json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let value = json(&output);
+    for name in ["ncrps", "wape", "wape_floor", "mase", "coverage90", "interval_score90", "day_total_coverage90"] {
+        assert!(value[name].as_f64().is_some_and(|score| (0.0..5.0).contains(&score)), "{name}: {}", value[name]);
+    }
+    assert!(value["peak_coverage95"].is_number() && value["historical_average"]["ncrps"].is_number());
+    assert_eq!(value["by_day"].as_array().map(Vec::len), Some(7));
+    assert_eq!(value["by_day"][0]["date"], "2019-04-08");
+    assert_eq!(value["forecast"].as_array().map(Vec::len), Some(4));
+    let total = &value["forecast"][0]["total"];
+    assert!(total["low"].as_f64() <= total["value"].as_f64() && total["value"].as_f64() <= total["high"].as_f64());
+    let written = std::fs::read_to_string(&paths).expect("paths");
+    assert_eq!(written.lines().count(), 1 + 4 * 24);
+    assert!(written.lines().nth(1).is_some_and(|line| line.starts_with("2019-04-15T00:00:00+02:00,")));
+    assert!(written.lines().all(|line| line.split(',').count() == 1001));
+    let french = fit(&["--lang", "fr"]);
+    let shown = String::from_utf8_lossy(&french.stdout).into_owned();
+    assert!(shown.contains("Moyenne historique") && shown.contains("Les jours à venir"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    let same = fit(&["--format", "json"]);
+    assert_eq!(output.stdout, same.stdout);
+    let refused = run(&["fit", file.as_str(), "--kind", "counts", "--holdout-days", "41"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("41"), "{}", stderr(&refused));
+    let alone = run(&["fit", file.as_str(), "--kind", "counts", "--paths", "x.csv"]);
+    assert_eq!(alone.status.code(), Some(2));
+}
