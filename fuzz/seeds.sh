@@ -179,6 +179,9 @@ printf '1t;n\r\n2020-03-29 02:30;0\r\n2020-03-29 03:30;5\r\n"x' | seed counts-re
 { printf '0'; printf 't;n\n2020-03-23 08:00;1\n2020-03-23 09:00;2\n' | gzip -n9; } | seed counts-gzip c
 { printf '0\xff\xfe'; printf 't;n\n2020-03-23 08:00;1\n2020-03-23 09:00;2\n' | iconv -f UTF-8 -t UTF-16LE; } | seed counts-utf16 c
 
+printf '0date;eleve;parents;ouvert\n03/04/2020 8:00;1.234;5;oui\n03/04/2020 9:00;1,5;6;non\n04/13/2020 9:00;2;7;oui\n' | seed counts-dialect c
+printf '0time,n\n1584946800,1\n1584948600.5,2\n1584950400000,3\n' | seed counts-unix c
+
 seed log-combined a <<'LOG'
 192.0.2.7 - - [23/Mar/2020:08:00:01 +0100] "GET /notes?p=1 HTTP/1.1" 200 512 "-" "Mozilla"
 192.0.2.7 - - [23/Mar/2020:08:01:01 +0100] "POST /login HTTP/1.1" 302 - "-" "Mozilla \"5\""

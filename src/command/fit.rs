@@ -74,6 +74,9 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
                 .hide_possible_values(true),
         )
         .arg(flag("date", "DAY", help("help-flag-date")))
+        .arg(words("minutes", "started|active", &["started", "active"], help("help-flag-minutes")))
+        .arg(words("date-format", "dmy|mdy|ymd|unix", &["dmy", "mdy", "ymd", "unix"], help("help-flag-date-format")))
+        .arg(words("decimal", "comma|point", &["comma", "point"], help("help-flag-decimal")))
         .arg(
             flag("samples", "counter|increase|rate", help("help-flag-samples"))
                 .value_parser(["counter", "increase", "rate"])
@@ -92,6 +95,11 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
         .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
         .arg(flag("report", "DIR", help("help-flag-report")))
+}
+
+/// A flag that takes one of some words.
+fn words(name: &'static str, shown: &'static str, words: &'static [&'static str], help: String) -> Arg {
+    flag(name, shown, help).value_parser(PossibleValuesParser::new(words)).hide_possible_values(true)
 }
 
 /// What is told beside the model.

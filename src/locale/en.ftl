@@ -323,6 +323,8 @@ help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
     {"  "}afflux run scenarios/rentree-2019.toml --lang fr -o results/runs/essai
 help-fit = Fits an arrival-rate model to observed counts or logs
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
+    {"  "}afflux fit hours_2021-10-*.csv --kind matomo -o fitted.toml
+    {"  "}afflux fit MN.csv --kind counts --minutes started -o fitted.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
@@ -1059,3 +1061,18 @@ forecast-average-total = hist. av.
 forecast-average-note = Historical average: the last six days of the same weekday, the line to beat.
 forecast-damped = Beyond three days the forecast goes back to the calendar's mean.
 forecast-paths-written = sample paths written to { $file }
+## how a file of counts is written
+counts-separator = fields are separated by `{ $separator }`
+counts-day-first = dates are day, month, year: `{ $shown }` shows it
+counts-month-first = dates are month, day, year: `{ $shown }` shows it
+counts-decimal = `{ $mark }` stands before decimals: `{ $shown }` shows it
+counts-with-offset = { $rows } dates say their offset from UTC, which is used
+counts-without-offset = { $rows } dates have no offset: read as { $zone }; `--time-zone` gives another
+counts-closed = { $rows } rows of a closed service: not measured
+counts-ambiguous-date = every date of the file may be day, month or month, day: say which with `--date-format dmy` or `--date-format mdy`
+counts-ambiguous-number = numbers such as this may hold thousands or decimals: say which mark stands before decimals with `--decimal comma` or `--decimal point`
+counts-minutes-unsaid = rows of a minute whose column `{ $column }` does not say what it counts: audience tools export visits that began in the minute (`MN`) or that did something in it (`MNe`), and only the first tell arrivals; give `--minutes started` or `--minutes active`
+counts-minutes-active = visits active in a minute (`MNe`) are no arrivals: a visit counts in every minute in which it does something, and from activity alone its beginning does not follow; ask the audience tool for the visits that began in the minute (`MN`) and give `--minutes started`
+help-flag-minutes = what rows of a minute count: visits that began in it, or that did something in it
+help-flag-date-format = how dates are written, where the file does not show it
+help-flag-decimal = mark before decimals, where the file does not show it

@@ -323,6 +323,8 @@ help-run-examples = {"  "}afflux run scenarios/confinement-2020.toml
     {"  "}afflux run scenarios/rentree-2019.toml --lang fr -o results/runs/essai
 help-fit = Ajuste un modèle d’arrivées à des comptages ou à des journaux
 help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
+    {"  "}afflux fit heures_2021-10-*.csv --kind matomo -o ajuste.toml
+    {"  "}afflux fit MN.csv --kind counts --minutes started -o ajuste.toml
     {"  "}afflux fit access.log.1.gz access.log --kind access-log
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
@@ -1059,3 +1061,18 @@ forecast-average-total = moy. hist.
 forecast-average-note = Moyenne historique : les six derniers jours de même nom, la référence à battre.
 forecast-damped = Au-delà de trois jours, la prévision revient à la moyenne du calendrier.
 forecast-paths-written = trajectoires écrites dans { $file }
+## how a file of counts is written
+counts-separator = les champs sont séparés par `{ $separator }`
+counts-day-first = les dates sont jour, mois, année : `{ $shown }` le montre
+counts-month-first = les dates sont mois, jour, année : `{ $shown }` le montre
+counts-decimal = `{ $mark }` précède les décimales : `{ $shown }` le montre
+counts-with-offset = { $rows } dates disent leur décalage avec l’UTC, qui est utilisé
+counts-without-offset = { $rows } dates n’ont pas de décalage : lues en { $zone } ; `--time-zone` donne un autre fuseau
+counts-closed = { $rows } lignes d’un service fermé : non mesurées
+counts-ambiguous-date = toutes les dates du fichier peuvent être jour, mois ou mois, jour : précisez-le avec `--date-format dmy` ou `--date-format mdy`
+counts-ambiguous-number = un tel nombre peut avoir des milliers ou des décimales : dites quel signe précède les décimales avec `--decimal comma` ou `--decimal point`
+counts-minutes-unsaid = des lignes à la minute dont la colonne `{ $column }` ne dit pas ce qu’elle compte : les outils d’audience exportent les visites commencées dans la minute (`MN`) ou celles qui y ont fait quelque chose (`MNe`), et seules les premières disent les arrivées ; donnez `--minutes started` ou `--minutes active`
+counts-minutes-active = les visites actives dans une minute (`MNe`) ne sont pas des arrivées : une visite compte dans chaque minute où elle fait quelque chose, et l’activité seule ne dit pas quand elle a commencé ; demandez à l’outil d’audience les visites commencées dans la minute (`MN`) et donnez `--minutes started`
+help-flag-minutes = ce que comptent des lignes à la minute : les visites qui y commencent, ou qui y font quelque chose
+help-flag-date-format = écriture des dates, si le fichier ne la montre pas
+help-flag-decimal = signe devant les décimales, si le fichier ne le montre pas

@@ -136,3 +136,23 @@ fn wrong_files_of_every_tool() {
     let accesses = folder.file("a.csv", "\"UAI\";\"Date\";\"Connecteur\";\"Nombre d'accès\"\n");
     refused(&[&accesses, "--kind", "entcore-stats"], &["a.csv", "Connexions", "Profil"]);
 }
+
+#[test]
+fn counts_that_can_be_read_in_two_ways() {
+    let folder = Folder::new();
+    let mut days = String::from("date;visites\n");
+    for hour in 0..48 {
+        days += &format!("{:02}/03/2020 {:02}:00;{}\n", 3 + hour / 24, hour % 24, 100 + hour);
+    }
+    // 3 March shows nothing, 4 March may be 3 April.
+    let file = folder.file("jours.csv", &days);
+    refused(&[&file, "--kind", "counts"], &["jours.csv", "--date-format dmy"]);
+    let found = fitted(&[&file, "--kind", "counts", "--date-format", "dmy"]);
+    assert_eq!((found["bins"].as_u64(), found["days"].as_u64()), (Some(48), Some(2)));
+    let minutes: String = (0..90).map(|n| format!("2020-03-23 {:02}:{:02},5\n", 8 + n / 60, n % 60)).collect();
+    let file = folder.file("minutes.csv", &format!("date,MNe\n{minutes}"));
+    refused(&[&file, "--kind", "counts"], &["minutes.csv", "MNe", "--minutes started"]);
+    refused(&[&file, "--kind", "counts", "--minutes", "active"], &["minutes.csv", "no arrivals"]);
+    assert_eq!(fitted(&[&file, "--kind", "counts", "--minutes", "started"])["visits"].as_f64(), Some(450.0));
+    refused(&[&file, "--kind", "counts", "--minutes", "both"], &["--minutes"]);
+}

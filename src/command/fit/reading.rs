@@ -134,9 +134,16 @@ fn read_counts(files: &[String], interval: Option<Duration>, matches: &ArgMatche
         absent,
         value_column: column("value-column"),
         date_column: column("date-column"),
+        date_format: tools::date_format(matches),
+        decimal: tools::decimal(matches),
+        minutes: tools::minutes(matches),
+        profils: true,
     };
-    let curves = files.iter().map(|file| Ok(counts::read(file, files::open(file)?, &options)?));
-    curves.collect()
+    let mut curves = Vec::new();
+    for file in files {
+        curves.extend(counts::read_all(file, files::open(file)?, &options)?);
+    }
+    Ok(curves)
 }
 
 /// Years of one data set, or several of them, are one source: its weekly totals.

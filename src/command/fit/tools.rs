@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use afflux_models::audience::counts::{DateFormat, DecimalMark, Minutes};
 use afflux_models::audience::curve::Curve;
 use afflux_models::audience::entcore_stats::EntcoreReader;
 use afflux_models::audience::haproxy::{HaproxyOptions, HaproxyReader};
@@ -86,4 +87,30 @@ pub(super) fn entcore_stats(
 
 fn hourly_options(interval: Option<Duration>, matches: &ArgMatches) -> Result<HourlyOptions, Failure> {
     Ok(HourlyOptions { zone: zone(matches)?, interval, absent: absent(matches) })
+}
+
+/// How the dates of counts are written, when told.
+pub(super) fn date_format(matches: &ArgMatches) -> Option<DateFormat> {
+    match matches.get_one::<String>("date-format")?.as_str() {
+        "ymd" => Some(DateFormat::YearFirst),
+        "dmy" => Some(DateFormat::DayFirst),
+        "mdy" => Some(DateFormat::MonthFirst),
+        _ => Some(DateFormat::Unix),
+    }
+}
+
+/// The decimal mark of counts, when told.
+pub(super) fn decimal(matches: &ArgMatches) -> Option<DecimalMark> {
+    match matches.get_one::<String>("decimal")?.as_str() {
+        "comma" => Some(DecimalMark::Comma),
+        _ => Some(DecimalMark::Point),
+    }
+}
+
+/// What the rows of a minute count, when told.
+pub(super) fn minutes(matches: &ArgMatches) -> Option<Minutes> {
+    match matches.get_one::<String>("minutes")?.as_str() {
+        "active" => Some(Minutes::Active),
+        _ => Some(Minutes::Started),
+    }
 }

@@ -1,9 +1,11 @@
 //! Which column is the date, which the hour, which the count.
 
 use super::CountsOptions;
-use super::stamp::{Stamp, stamp, time_of_day};
+use super::dialect::DecimalMark;
+use super::stamp::{Stamp, is_stamp, stamp, stamp_month_first, time_of_day, unix};
 use crate::audience::fields::{Fields, plain};
 use crate::message::{Message, Problem, Problems};
+use crate::vocabulary::Profil;
 
 /// Names of a column that holds the count, most telling first.
 const VALUE_NAMES: &[&str] =
@@ -13,13 +15,19 @@ const VALUE_WORDS: &[&str] = &["visit", "connexion", "count", "nombre", "nb_"];
 /// Names of a column that holds the hour of a day.
 const HOUR_NAMES: &[&str] = &["hour", "heure", "hr", "h", "time", "horaire", "creneau"];
 
+/// Names of a column that says whether the service was open: `Yes` or `No`.
+const OPEN: &[&str] = &["functioning day", "ouvert", "en service", "open"];
+
 /// Where the columns stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) date: usize,
     /// Only when the date has no time of its own.
     pub(crate) hour: Option<usize>,
-    pub(crate) value: usize,
+    /// One, or one a profil.
+    pub(crate) values: Vec<(Option<Profil>, usize)>,
+    /// Whether the service was open.
+    pub(crate) open: Option<usize>,
     /// Fields of a line.
     pub(crate) width: usize,
 }
@@ -32,7 +40,7 @@ pub(crate) struct Head<'a> {
 
 /// Whether a line names columns: none of its fields is a date.
 pub(crate) fn is_header(fields: &Fields) -> bool {
-    fields.iter().all(|field| stamp(field).is_none())
+    fields.iter().all(|field| !is_stamp(field) && unix(field).is_none())
 }
 
 impl Columns {
@@ -44,17 +52,42 @@ impl Columns {
         let problem = |message: Message| Problems::from(Problem::at_line(file, line, message).value(head.shown()));
         let date = match &options.date_column {
             Some(name) => Some(head.named(name).ok_or_else(|| problem(missing(name)))?),
-            None => (0..head.first.len()).find(|at| stamp(head.first.get(*at)).is_some()),
+            None => {
+                let first = |is: fn(&str) -> bool| (0..head.first.len()).find(|at| is(head.first.get(*at)));
+                first(is_stamp).or_else(|| first(|text| unix(text).is_some()))
+            }
         };
         let date = date.ok_or_else(|| problem(Message::new("counts-no-date-column")))?;
-        let needs_hour = matches!(stamp(head.first.get(date)), Some(Stamp::Day(_)));
-        let hour = needs_hour.then(|| head.hour(date)).flatten();
-        let value = match &options.value_column {
-            Some(name) => head.named(name).ok_or_else(|| problem(missing(name)))?,
-            None => head.value(date, hour).map_err(problem)?,
+        let needs_hour = {
+            let text = head.first.get(date);
+            matches!(stamp(text).or_else(|| stamp_month_first(text)), Some(Stamp::Day(_)))
         };
+        let hour = needs_hour.then(|| head.hour(date)).flatten();
+        let profils = head.profils(date, hour);
+        let values = match &options.value_column {
+            Some(name) => vec![(None, head.named(name).ok_or_else(|| problem(missing(name)))?)],
+            None if options.profils && profils.len() > 1 => profils,
+            None => vec![(None, head.value(date, hour).map_err(problem)?)],
+        };
+        let open = head.names.as_ref().and_then(|names| names.iter().position(|name| OPEN.contains(&name.as_str())));
         let width = head.names.as_ref().map_or(head.first.len(), Vec::len);
-        Ok(Self { date, hour, value, width })
+        Ok(Self { date, hour, values, open, width })
+    }
+}
+
+/// The profil that a column is named after.
+fn profil_named(name: &str) -> Option<Profil> {
+    let word = ["visites_", "visites ", "connexions_", "connexions ", "visits_", "nb_"]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name);
+    match word.trim_end_matches('s') {
+        "eleve" | "pupil" | "student" => Some(Profil::Eleve),
+        "enseignant" | "teacher" | "professeur" => Some(Profil::Enseignant),
+        "parent" | "responsable" => Some(Profil::Parent),
+        "personnel" | "staff" | "admin_vie_scol_tech" => Some(Profil::Personnel),
+        "collectivite" => Some(Profil::Collectivite),
+        _ => None,
     }
 }
 
@@ -79,6 +112,18 @@ impl Head<'_> {
         by_name.or_else(by_number)
     }
 
+    /// Columns that count one profil each: `eleve`, `visites_parent`, `Enseignants`.
+    fn profils(&self, date: usize, hour: Option<usize>) -> Vec<(Option<Profil>, usize)> {
+        let mut found: Vec<(Option<Profil>, usize)> = Vec::new();
+        for (at, name) in self.names.iter().flatten().enumerate() {
+            let Some(profil) = profil_named(name).filter(|_| at != date && Some(at) != hour) else { continue };
+            if found.iter().all(|(known, _)| *known != Some(profil)) {
+                found.push((Some(profil), at));
+            }
+        }
+        found
+    }
+
     fn hour(&self, date: usize) -> Option<usize> {
         let names = self.names.as_ref()?;
         (0..names.len()).find(|at| {
@@ -99,8 +144,10 @@ impl Head<'_> {
             }
         }
         let is_number = |at: &usize| {
-            let count = super::number::count(self.first.get(*at));
-            count.map_or_else(|message| message.key != "counts-not-a-number", |_| true)
+            [None, Some(DecimalMark::Point), Some(DecimalMark::Comma)].into_iter().any(|mark| {
+                let count = super::number::count_in(self.first.get(*at), mark);
+                count.map_or_else(|message| message.key != "counts-not-a-number", |_| true)
+            })
         };
         let mut numeric = (0..self.first.len()).filter(free).filter(is_number);
         match (numeric.next(), numeric.next()) {

@@ -20,12 +20,42 @@ pub(crate) enum Stamp {
 /// `23/03/2020 08:00`, `23/03/2020 8h05`. A date with slashes or dots is day, month, year, unless
 /// the year comes first. Years from 1970 to 2199.
 pub(crate) fn stamp(text: &str) -> Option<Stamp> {
+    read(text, false)
+}
+
+/// The same with the month before the day: `03/23/2020 08:00`.
+pub(crate) fn stamp_month_first(text: &str) -> Option<Stamp> {
+    read(text, true)
+}
+
+/// Reads Unix seconds of ten digits, perhaps with decimals, or milliseconds of thirteen; from 2001 on.
+pub(crate) fn unix(text: &str) -> Option<Stamp> {
+    let text = text.trim();
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(seconds) || !digits(fraction) || fraction.len() > 6 {
+        return None;
+    }
+    let us = match (seconds.len(), fraction.len()) {
+        (10, _) => format!("{seconds}{fraction:0<6}").parse::<i64>().ok()?,
+        (13, 0) => seconds.parse::<i64>().ok()?.checked_mul(1000)?,
+        _ => return None,
+    };
+    (1_000_000_000_000_000..7_258_118_400_000_000).contains(&us).then(|| Stamp::Instant(UtcTime::from_unix_us(us)))
+}
+
+/// Whether a text is a date in any writing.
+pub(crate) fn is_stamp(text: &str) -> bool {
+    stamp(text).is_some() || stamp_month_first(text).is_some()
+}
+
+fn read(text: &str, month_first: bool) -> Option<Stamp> {
     let text = text.trim();
     let (day, rest) = match text.find(['T', ' ']) {
         Some(at) => (&text[..at], text[at + 1..].trim()),
         None => (text, ""),
     };
-    let day = date(day)?;
+    let day = date(day, month_first)?;
     if rest.is_empty() {
         return Some(Stamp::Day(day));
     }
@@ -37,10 +67,14 @@ pub(crate) fn stamp(text: &str) -> Option<Stamp> {
     })
 }
 
-fn date(text: &str) -> Option<Date> {
+fn date(text: &str, month_first: bool) -> Option<Date> {
     let mut parts = text.split(['-', '/', '.']);
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    let (year, month, day) = if first.len() == 4 { (first, second, third) } else { (third, second, first) };
+    let (year, month, day) = match first.len() {
+        4 => (first, second, third),
+        _ if month_first => (third, first, second),
+        _ => (third, second, first),
+    };
     let all_digits =
         |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     if parts.next().is_some() || year.len() != 4 || !all_digits(year, 4) || !all_digits(month, 2) || !all_digits(day, 2)

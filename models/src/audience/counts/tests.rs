@@ -98,9 +98,87 @@ fn bicycles_in_a_french_spreadsheet() {
 fn bicycles_with_day_and_hour_apart() {
     let Some(input) = data("curves/seoul_bike_hourly.csv") else { return };
     let curve = read("seoul.csv", input, &zoned("Asia/Seoul")).unwrap();
-    assert_eq!(curve.bins.len(), 8760);
-    assert_eq!(civil(&curve, 8759), date(2018, 11, 30).at(23, 0, 0, 0));
+    // 295 hours of closure are not measured: grep -c ',No$'
+    assert_eq!(curve.bins.len(), 8760 - 295);
+    assert_eq!(note(&curve, "counts-closed").unwrap(), "295");
+    assert_eq!(note(&curve, "counts-day-first").unwrap(), "13/12/2017");
+    assert_eq!(civil(&curve, curve.bins.len() - 1), date(2018, 11, 30).at(23, 0, 0, 0));
     assert_eq!(curve.bins[8].count, 930.0);
+}
+
+#[test]
+fn the_order_of_day_and_month_is_shown_or_asked() {
+    let file = |dates: [&str; 3]| format!("date;n\n{};1\n{};2\n{};3\n", dates[0], dates[1], dates[2]);
+    let us = of(&file(["03/11/2020", "03/12/2020", "03/13/2020"]), &CountsOptions::default()).unwrap();
+    assert_eq!(
+        (civil(&us, 0).date(), note(&us, "counts-month-first").unwrap()),
+        (date(2020, 3, 11), "03/13/2020".into())
+    );
+    let fr = of(&file(["11/03/2020", "12/03/2020", "13/03/2020"]), &CountsOptions::default()).unwrap();
+    assert_eq!(us.bins, fr.bins);
+    let open = file(["01/03/2020", "02/03/2020", "03/03/2020"]);
+    assert_eq!(of(&open, &CountsOptions::default()).unwrap_err(), [(2, "counts-ambiguous-date")]);
+    let told = |format| CountsOptions {
+        date_format: Some(format),
+        interval: Some(Duration::from_secs(86_400)),
+        ..CountsOptions::default()
+    };
+    assert_eq!(civil(&of(&open, &told(DateFormat::DayFirst)).unwrap(), 0).date(), date(2020, 3, 1));
+    assert_eq!(civil(&of(&open, &told(DateFormat::MonthFirst)).unwrap(), 0).date(), date(2020, 1, 3));
+    assert!(of(&open, &told(DateFormat::YearFirst)).is_err());
+}
+
+#[test]
+fn thousands_and_decimals_are_told_apart() {
+    let file = |counts: [&str; 3]| {
+        format!("t;n\n2020-03-23 08:00;{}\n2020-03-23 09:00;{}\n2020-03-23 10:00;{}\n", counts[0], counts[1], counts[2])
+    };
+    let totals = |counts| of(&file(counts), &CountsOptions::default()).map(|curve| curve.total());
+    assert_eq!(totals(["1,234", "850", "2,000"]), Ok(4084.0));
+    assert_eq!(totals(["1.234", "2,5", "2.000"]), Ok(3236.5));
+    assert_eq!(totals(["1,234", "1500", "2,000"]), Ok(1503.234));
+    assert_eq!(totals(["1.234.567", "1.000", "2"]), Ok(1_235_569.0));
+    assert_eq!(totals(["1,234", "2,000", "3,500"]), Err(vec![(2, "counts-ambiguous-number")]));
+    let told = CountsOptions { decimal: Some(DecimalMark::Point), ..CountsOptions::default() };
+    assert_eq!(of(&file(["1,234", "2,000", "3,500"]), &told).unwrap().total(), 6734.0);
+}
+
+#[test]
+fn unix_seconds_and_milliseconds() {
+    let text = "time,n\n1584946800,1\n1584948600,2\n1584950400,3\n";
+    let curve = of(text, &CountsOptions::default()).unwrap();
+    assert_eq!((curve.bins.len(), curve.bins[0].start.unix_us()), (3, 1_584_946_800_000_000));
+    let ms = of(&text.replace("00,", "00000,"), &CountsOptions::default()).unwrap();
+    assert_eq!(curve.bins, ms.bins);
+    assert_eq!(note(&curve, "counts-with-offset").unwrap(), "3");
+}
+
+#[test]
+fn columns_of_profils_are_curves() {
+    let text =
+        "date;Total;visites_eleve;Parents\n23/03/2020 08:00;9;5;4\n23/03/2020 09:00;8;6;\n23/03/2020 10:00;9;6;3\n";
+    let curves = read_all("x", text.as_bytes(), &CountsOptions::default()).unwrap();
+    let found: Vec<(Option<crate::vocabulary::Profil>, f64, usize)> =
+        curves.iter().map(|curve| (curve.profil, curve.total(), curve.bins.len())).collect();
+    use crate::vocabulary::Profil;
+    assert_eq!(found, [(Some(Profil::Eleve), 17.0, 3), (Some(Profil::Parent), 7.0, 2)]);
+    let total = CountsOptions { value_column: Some("total".into()), ..CountsOptions::default() };
+    assert_eq!(read_all("x", text.as_bytes(), &total).unwrap()[0].total(), 26.0);
+}
+
+#[test]
+fn minutes_of_an_audience_tool_must_be_told() {
+    let file = |name: &str| format!("date;{name}\n2020-03-23 08:00;1\n2020-03-23 08:01;2\n2020-03-23 08:02;2\n");
+    let read = |name: &str, minutes| {
+        let options = CountsOptions { minutes, ..CountsOptions::default() };
+        read_all("x", file(name).as_bytes(), &options).map(|curves| curves[0].total()).map_err(|p| p.0[0].message.key)
+    };
+    for name in ["MN", "MNe", "valeur"] {
+        assert_eq!(read(name, None), Err("counts-minutes-unsaid"), "{name}");
+        assert_eq!(read(name, Some(Minutes::Started)), Ok(5.0));
+        assert_eq!(read(name, Some(Minutes::Active)), Err("counts-minutes-active"));
+    }
+    assert_eq!(read("visites", None), Ok(5.0));
 }
 
 #[test]
