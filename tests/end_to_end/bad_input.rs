@@ -167,5 +167,5 @@ fn an_output_that_cannot_be_written() {
 
 fn minutes_of_a_day() -> String {
     let rows = (0..1440).map(|minute| format!("2020-03-23 {:02}:{:02},{}\n", minute / 60, minute % 60, 5 + minute % 7));
-    std::iter::once("date,count\n".to_owned()).chain(rows).collect()
+    std::iter::once("date,visites\n".to_owned()).chain(rows).collect()
 }
