@@ -3,8 +3,8 @@
 //!     AFFLUX_DATA=… cargo bench -p afflux-models --bench forecast [-- --tuning]
 //!
 //! Prints, for each curve, our scores beside the peers' (results/forecast-peers.csv), and seconds
-//! per fit. `--tuning` scores as many days before the first test day instead: the only days that
-//! any setting was chosen on. The same settings serve every curve.
+//! per fit. `--tuning` scores as many days before the first test day instead: the days that
+//! settings were compared on (results/benchmarks.md says what else was looked at). The same settings serve every curve.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark speaks and may fail")]
 
 use std::path::{Path, PathBuf};
