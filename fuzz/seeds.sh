@@ -229,6 +229,18 @@ printf '0{"status":"success","data":{"resultType":"matrix","result":[{"metric":{
 printf '2[{"metric":{"le":"+Inf"},"values":[[1,"1"],[61,"2.5e1"]]},{"metric":{},"histograms":[[61,{"count":"10","sum":"2","buckets":[]}]]}]' | seed query-bare q
 printf '3{"metric":{},"values":[1,null,"3"],"timestamps":[1000,61000,121000]}\n{"metric":{"a":"b"},"values":[1],"timestamps":[1000]}' | seed query-export q
 
+seed weeks-v1 w <<'JSON'
+{"nhits": 2, "records": [{"datasetid": "d", "fields": {"debutsemaine": "2020-03-16", "uai": "0750654D", "academie": "Paris", "visites_globales": 12, "duree_globales": "00:01:02"}}]}
+JSON
+seed weeks-v21 w <<'JSON'
+[{"debutSemaine": "2020-03-16", "UAI": "0750654D", "région": "X", "visites_notes": 12.0, "utilisateurs_notes": null},
+{"debutSemaine": "2021-03-15", "UAI": "0750654D", "visites_notes": 0, "geo": {"a": [1]}}]
+JSON
+seed accounts n <<'CSV'
+uai;profil;comptes
+0750654D;eleve;1 200
+0750654D;globales;1400
+CSV
 seed weeks w <<'CSV'
 Debutsemaine;UAI;Académie;visites_globales;utilisateurs_globales;duree_globales;visites_eleve;visites_eleve_smartphone
 2020-03-16;0750654D;Paris;120;30;00:12:05;100;50

@@ -12,7 +12,9 @@ use afflux_models::Message;
 use afflux_models::arrival::rate::ArrivalModel;
 use afflux_models::arrival::reference;
 use afflux_models::audience::access_log::{LogOptions, ProfilRule};
+use afflux_models::audience::accounts::Accounts;
 use afflux_models::audience::counts::{Absent, CountsOptions};
+use afflux_models::audience::indicators::{Compare, Indicators, Lines, Question, warnings};
 use afflux_models::audience::visits::VisitSummary;
 use afflux_models::audience::{access_log, counts, dnma, entcore_stats, haproxy, hourly, matomo, prometheus};
 use afflux_models::calendar::Calendar;
@@ -55,6 +57,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'c', _) => curve(rest),
         (b'a', _) => log(rest),
         (b'w', _) => weeks(rest),
+        (b'n', _) => accounts(rest),
         (b'x', _) => proxy(rest),
         (b'q', _) => query(rest),
         (b't', _) => tools(rest),
@@ -219,10 +222,26 @@ fn weeks(bytes: &[u8]) {
     while let Ok(read) = rest.read_until(b'\n', &mut first)
         && read > 1
     {}
-    let Ok(reader) = dnma::DnmaReader::new(dnma::DnmaOptions::default()).read("first.csv", first.as_slice()) else { return };
+    let Ok(reader) = dnma::DnmaReader::new(dnma::DnmaOptions::default()).read("first.csv", first.as_slice()) else {
+        return;
+    };
     let reader = if rest.is_empty() { Ok(reader) } else { reader.read("second.csv", rest) };
     let Ok(weeks) = reader.map(dnma::DnmaReader::finish) else { return };
     let _ = (weeks.rows(dnma::By::Academie).count(), weeks.to_curve(None), weeks.to_curve(Some(Profil::Eleve)));
+    for lines in [Lines::Measures, Lines::Places(dnma::By::Uai)] {
+        let duration = Some(dnma::DurationMeaning::Total);
+        let question = Question { lines, from: None, to: None, compare: Compare::YearBefore, duration, accounts: None };
+        let indicators = Indicators::new(&weeks, &question, Calendar::built_in());
+        for line in indicators.mondays().flat_map(|monday| indicators.week(monday)) {
+            let _ = (line.minutes_per_visit(duration), line.change.and_then(|change| change.share()));
+        }
+        let _ = warnings(&indicators);
+    }
+}
+
+fn accounts(bytes: &[u8]) {
+    let Ok(accounts) = Accounts::read("fuzz.csv", bytes) else { return };
+    let _ = (accounts.profils(), accounts.of("lille", &dnma::Measure::Globales));
 }
 
 fn scenario(text: &str) {

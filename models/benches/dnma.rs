@@ -2,7 +2,7 @@
 //! plain pass over its lines in the same run.
 //!
 //! `cargo bench -p afflux-models --bench dnma [-- ROWS [MEASURES]]`: rows in millions (3.9), and
-//! `globales`, `profils` (default) or `all`. The file is made in a temporary folder, at random from
+//! `globales`, `profils` (default) or `all`; `-- make MILLIONS FILE` keeps such a file. The file is made in a temporary folder, at random from
 //! a fixed seed, and taken away. Peak memory is that of this process (`VmHWM`), so each way of
 //! reading is a process of its own.
 
@@ -32,6 +32,7 @@ const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["make", millions, file] => make(Path::new(file), rows(millions)),
         ["pass", file] => pass(file),
         ["read", measures, file] => read(measures, file),
         ref rest => drive(rest),
@@ -40,12 +41,12 @@ fn main() {
 
 /// Makes the file, then runs each way of reading it.
 fn drive(arguments: &[&str]) {
-    let millions: f64 = arguments.first().map_or(3.9, |text| text.parse().expect("rows in millions"));
+    let rows = rows(arguments.first().copied().unwrap_or("3.9"));
     let measures = arguments.get(1).copied().unwrap_or("profils");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("profils.csv");
     let began = Instant::now();
-    make(&file, (millions * 1e6) as u64);
+    make(&file, rows);
     let size = file.metadata().unwrap().len();
     println!("made {:.0} MB in {:.1} s", size as f64 / 1e6, began.elapsed().as_secs_f64());
     let file = file.display().to_string();
@@ -53,6 +54,10 @@ fn drive(arguments: &[&str]) {
     for way in [vec!["pass", &file], vec!["read", measures, &file]] {
         assert!(Command::new(&this).args(way).status().unwrap().success());
     }
+}
+
+fn rows(millions: &str) -> u64 {
+    (millions.parse::<f64>().expect("rows in millions") * 1e6) as u64
 }
 
 /// The lines alone.

@@ -131,12 +131,14 @@ fn weeks(summary: &Summary<'_>, catalogue: &Catalogue) -> Markup {
     }
 }
 
-/// Visits per school of a line, and of the same schools in the other year.
+/// Visits per school of a line, and where they would be if the schools of both years had come as
+/// often as in the other year: a new perimeter is no change then.
 fn panel(summary: &Summary<'_>, line: usize, weeks: &[(Date, LineWeek)], catalogue: &Catalogue) -> Panel {
     let now: Vec<(Date, f64)> = weeks.iter().map(|(at, week)| (*at, week.visits_per_school())).collect();
     let then = weeks.iter().filter_map(|(at, week)| {
-        let change = week.change?;
-        Some((*at, change.visits_then as f64 / f64::from(change.schools_in_common.max(1))))
+        let change = week.change.filter(|change| change.visits_now > 0)?;
+        let ratio = change.visits_then as f64 / change.visits_now as f64;
+        Some((*at, week.visits_per_school() * ratio))
     });
     let then: Vec<(Date, f64)> = then.collect();
     let most = now.iter().chain(&then).map(|(_, value)| *value).fold(0.0, f64::max);

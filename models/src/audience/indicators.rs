@@ -19,6 +19,9 @@ mod warnings;
 
 pub use warnings::{Warning, warnings};
 
+/// The holiday zones, in the order of their numbers.
+const ZONES: [Zone; 3] = [Zone::A, Zone::B, Zone::C];
+
 /// What the lines of the answer are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
@@ -303,8 +306,9 @@ impl<'a> Indicators<'a> {
             found.iter_mut().for_each(|line| self.add_accounts_of_place(line));
         }
         if let Some(then) = then {
+            let days = [self.class_weeks(monday), self.class_weeks(then.week)];
             for (line, both) in found.iter_mut().zip(compared) {
-                line.change = self.change(monday, line.line, &then, &both);
+                line.change = both.change(line.line, &then, &days);
             }
         }
         found.retain(|line| line.sums.schools > 0);
@@ -341,35 +345,9 @@ impl<'a> Indicators<'a> {
         then
     }
 
-    fn change(&self, monday: Date, line: usize, then: &Then, both: &Compared) -> Option<Change> {
-        (both.schools > 0).then(|| Change {
-            week: then.week,
-            schools_in_common: both.schools,
-            schools_then: then.schools.get(line).copied().unwrap_or(0),
-            visits_then: both.then,
-            visits_now: both.now,
-            days: self.days(monday, then.week, &both.zones),
-        })
-    }
-
-    /// Days with class of both weeks, mean over the schools of each zone.
-    fn days(&self, now: Date, then: Date, schools: &[u32; 3]) -> Option<DaysOfBoth> {
-        let mut found = DaysOfBoth { now: 0.0, then: 0.0, closed_now: false, closed_then: false };
-        let all: u32 = schools.iter().sum();
-        if all == 0 {
-            return None;
-        }
-        for (zone, schools) in [Zone::A, Zone::B, Zone::C].into_iter().zip(schools).filter(|(_, schools)| **schools > 0)
-        {
-            let share = f64::from(*schools) / f64::from(all);
-            let (days, closed) = self.class_days(now, zone)?;
-            found.now += share * f64::from(days);
-            found.closed_now |= closed;
-            let (days, closed) = self.class_days(then, zone)?;
-            found.then += share * f64::from(days);
-            found.closed_then |= closed;
-        }
-        Some(found)
+    /// What the calendar says of a week, zone by zone.
+    fn class_weeks(&self, monday: Date) -> [Option<(u32, bool)>; 3] {
+        ZONES.map(|zone| self.class_days(monday, zone))
     }
 
     /// Days with class of a week by the calendar alone, and whether schools were closed then.
@@ -435,6 +413,38 @@ impl Compared {
         if let Some(count) = zone.and_then(|zone| self.zones.get_mut(zone as usize)) {
             *count += 1;
         }
+    }
+}
+
+impl Compared {
+    fn change(&self, line: usize, then: &Then, days: &[[Option<(u32, bool)>; 3]; 2]) -> Option<Change> {
+        (self.schools > 0).then(|| Change {
+            week: then.week,
+            schools_in_common: self.schools,
+            schools_then: then.schools.get(line).copied().unwrap_or(0),
+            visits_then: self.then,
+            visits_now: self.now,
+            days: self.days(days),
+        })
+    }
+
+    /// Days with class of both weeks, mean over the schools of each zone; none where the calendar
+    /// does not say.
+    fn days(&self, [now, then]: &[[Option<(u32, bool)>; 3]; 2]) -> Option<DaysOfBoth> {
+        let mut found = DaysOfBoth { now: 0.0, then: 0.0, closed_now: false, closed_then: false };
+        let all: u32 = self.zones.iter().sum();
+        if all == 0 {
+            return None;
+        }
+        for (schools, (now, then)) in self.zones.iter().zip(now.iter().zip(then)).filter(|(schools, _)| **schools > 0) {
+            let share = f64::from(*schools) / f64::from(all);
+            let ((days, closed), (days_then, closed_then)) = now.zip(*then)?;
+            found.now += share * f64::from(days);
+            found.then += share * f64::from(days_then);
+            found.closed_now |= closed;
+            found.closed_then |= closed_then;
+        }
+        Some(found)
     }
 }
 
