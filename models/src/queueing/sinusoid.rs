@@ -66,7 +66,7 @@ mod tests {
         Law::lognormal(mean, libm::sqrt(libm::expm1(1.0)), None, Unit::Seconds).unwrap()
     }
 
-    /// stats-cases.json, `mtginf_sinusoid_exponential` and `…_peak`, tolerance 1e-9.
+    /// stats-cases.json, `mtginf_sinusoid_exponential` and `mtginf_sinusoid_exponential_peak`, tolerance 1e-9.
     #[test]
     fn exponential_stays() {
         let response = Response::new(&Law::parse("exp:mean=0.5").unwrap(), TAU / 24.0);
