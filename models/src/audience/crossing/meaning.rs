@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Counted;
-use super::pairing::Pair;
+use super::pairing::{Pair, Unit};
 use crate::audience::breaks::{Break, Reading, median};
 use crate::audience::observed::Kind;
 use crate::vocabulary::Word;
@@ -20,8 +20,12 @@ pub(super) enum Side {
     Reference,
 }
 
-/// Units on each side of a jump that tell how each source moved by itself.
-const AROUND: usize = 4;
+/// Units on each side of a jump that tell how each source moved by itself: four weeks or hours, seven
+/// days, one of each.
+fn around(unit: Unit) -> usize {
+    if unit == Unit::Day { 7 } else { 4 }
+}
+
 /// A jump of the perimeter that close to one of the ratio is its reason: summers lie between.
 const NEAR_DAYS: i32 = 28;
 /// Units after which a new level is there to stay.
@@ -32,13 +36,12 @@ pub(super) const TENFOLD: f64 = std::f64::consts::LN_10;
 /// A jump between two runs of pairs, read.
 pub(super) fn read(
     found: &Break,
-    before: &[Pair],
-    after: &[Pair],
-    source: &Counted,
-    reference: &Counted,
+    unit: Unit,
+    [before, after]: [&[Pair]; 2],
+    [source, reference]: [&Counted; 2],
 ) -> (Reading, Option<Side>) {
     let jump = libm::log(found.factor.value);
-    let moved = moves(before, after);
+    let moved = moves(before, after, around(unit));
     let mover = mover(jump, moved);
     if jump.abs() >= TENFOLD {
         // The one that fell died, unless it is the other one that came back to life.
@@ -66,9 +69,9 @@ fn near(known: Date, found: Date) -> bool {
 }
 
 /// How source and reference moved by themselves, on the log scale.
-fn moves(before: &[Pair], after: &[Pair]) -> [f64; 2] {
-    let before = &before[before.len().saturating_sub(AROUND)..];
-    let after = &after[..after.len().min(AROUND)];
+fn moves(before: &[Pair], after: &[Pair], around: usize) -> [f64; 2] {
+    let before = &before[before.len().saturating_sub(around)..];
+    let after = &after[..after.len().min(around)];
     let level = |pairs: &[Pair], count: fn(&Pair) -> f64| {
         libm::log(median(&mut pairs.iter().map(count).collect::<Vec<_>>()).max(0.5))
     };

@@ -87,7 +87,7 @@ fn stretches(
     let runs: Vec<&[Pair]> = edges.windows(2).map(|edge| &pairs[edge[0]..edge[1]]).collect();
     let mut sides = Vec::new();
     for (n, jump) in jumps.iter_mut().enumerate() {
-        let (reading, side) = meaning::read(jump, runs[n], runs[n + 1], source, reference);
+        let (reading, side) = meaning::read(jump, unit, [runs[n], runs[n + 1]], [source, reference]);
         jump.reading = reading;
         sides.push(side);
         let mover = side.map(|side| if side == Side::Source { &source.name } else { &reference.name });
