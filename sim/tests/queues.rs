@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use afflux_models::Message;
 use afflux_models::arrival::rate::{
-    ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, ErrorSource, Interval,
+    ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, Interval,
 };
 use afflux_models::calendar::Calendar;
 use afflux_models::time::{HOUR_US, MINUTE_US, UtcTime};
@@ -112,18 +112,7 @@ fn flat() -> ArrivalModel {
             days: 1,
             visits: 1000.0,
         },
-        diagnostics: Diagnostics {
-            deviance: 0.0,
-            pearson_dispersion: None,
-            edf: 1.0,
-            roughness_weight: 1.0,
-            pit: vec![1.0; 10],
-            ks_distance: None,
-            ks_p: None,
-            steps: 1,
-            converged: true,
-            errors: ErrorSource::Stated,
-        },
+        diagnostics: Diagnostics::default(),
         day_types: None,
         pulse_from_prior: false,
         shape_from_reference: None,

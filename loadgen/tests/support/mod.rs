@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use afflux_loadgen::Target;
 use afflux_models::arrival::rate::{
-    ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, ErrorSource, Interval, MinuteSpan,
+    ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, Interval, MinuteSpan,
 };
 use afflux_models::calendar::Calendar;
 use afflux_models::time::UtcTime;
@@ -103,18 +103,7 @@ fn flat_model() -> ArrivalModel {
             days: 1,
             visits: 1000.0,
         },
-        diagnostics: Diagnostics {
-            deviance: 0.0,
-            pearson_dispersion: None,
-            edf: 4.0,
-            roughness_weight: 1.0,
-            pit: Vec::new(),
-            ks_distance: None,
-            ks_p: None,
-            steps: 1,
-            converged: true,
-            errors: ErrorSource::Stated,
-        },
+        diagnostics: Diagnostics::default(),
         day_types: None,
         pulse_from_prior: false,
         shape_from_reference: None,

@@ -243,6 +243,28 @@ pub struct Diagnostics {
     pub errors: ErrorSource,
 }
 
+impl Default for Diagnostics {
+    /// Of a stated model: nothing was fitted, so nothing tells how well.
+    fn default() -> Self {
+        Self {
+            deviance: 0.0,
+            pearson_dispersion: None,
+            edf: 0.0,
+            roughness_weight: 0.0,
+            pit: vec![1.0; 10],
+            rootogram: Vec::new(),
+            ks_distance: None,
+            ks_p: None,
+            lewis_distance: None,
+            lewis_p: None,
+            residuals: None,
+            steps: 0,
+            converged: true,
+            errors: ErrorSource::Stated,
+        }
+    }
+}
+
 /// A span of local minutes of the day, `from` included, `to` not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MinuteSpan {
