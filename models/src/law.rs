@@ -202,7 +202,7 @@ fn lognormal(mean: f64, cv: f64, max: Option<f64>) -> Result<Kind, Message> {
     // The mean after the cut grows with µ, up to max.
     let (mut low, mut high) = (libm::log(mean) - 5.0, libm::log(max) + 12.0 * sigma * sigma + 2.0);
     let reached = |mu: f64| truncated_lognormal_moment(mu, sigma, Some(max), 1.0);
-    if mean >= reached(high) || mean <= reached(low) {
+    if !(reached(low) < mean && mean < reached(high)) {
         return Err(Message::new("law-mean-unreachable").with("mean", mean).with("max", max));
     }
     for _ in 0..200 {

@@ -81,6 +81,8 @@ pub enum Purpose {
     Forecast = 19,
     /// Diagnostics of a fit: times within their bins, residuals under the fitted model.
     Diagnostics = 20,
+    /// Counts drawn again for the intervals of a fit.
+    Resample = 21,
 }
 
 /// The key of a family of draws: m(m(seed) xor replication), m = SplitMix64's output function.

@@ -6,6 +6,10 @@
 use crate::law::{Law, Unit};
 use crate::message::Message;
 
+pub mod gap_fit;
+pub mod model;
+pub mod pages_fit;
+
 /// Mean pages per visit: about 200 M page views in 55 M visits \[R20\].
 pub const MEAN_PAGES: f64 = 3.64;
 /// A gap of 30 minutes ends a visit (general audience convention \[A\]), seconds.
@@ -46,6 +50,11 @@ impl PagesLaw {
     /// E\[K\].
     pub fn mean(&self) -> f64 {
         self.mean
+    }
+
+    /// Size of the negative binomial; 1 is the geometric law.
+    pub fn size(&self) -> f64 {
+        self.size
     }
 
     /// Var K.
