@@ -210,6 +210,7 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         dispersion,
         data: summary(curves, &bins, &days, finest, visits),
         diagnostics: diagnostics(&rows, &shape, options.seed),
+        visits: None,
         day_types: levels.types(&rows, &zone, options, finest, &shape),
         pulse_from_prior: shape.pulse_from_prior,
         shape_from_reference,

@@ -17,6 +17,7 @@ use crate::time::UtcTime;
 use crate::vocabulary::{Profil, Word};
 
 mod day_types;
+mod visits;
 
 impl ArrivalModel {
     /// The model as a TOML text that [`ArrivalModel::parse`] reads back without loss.
@@ -50,7 +51,8 @@ impl ArrivalModel {
         write_dispersion(out, &self.dispersion)?;
         write_data(out, &self.data)?;
         write_diagnostics(out, &self.diagnostics)?;
-        self.day_types.iter().try_for_each(|types| day_types::write(out, types))
+        self.day_types.iter().try_for_each(|types| day_types::write(out, types))?;
+        self.visits.iter().try_for_each(|model| visits::write(out, model))
     }
 
     /// Parses the text of a fitted model.
@@ -87,6 +89,7 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
     let data = root.required_table("data").and_then(read_data);
     let diagnostics = root.required_table("diagnostics").and_then(read_diagnostics);
     let day_types = root.table("day_types").map(day_types::read);
+    let visits = root.table("visits").map(visits::read);
     let observed = root.tables("observed").into_iter().map(read_span).collect::<Option<Vec<_>>>();
     let shape_log_errors = root.list::<f64>("shape_log_errors");
     let pulse_from_prior = root.or("pulse_from_prior", false);
@@ -103,6 +106,10 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
         dispersion: dispersion?,
         data: data?,
         diagnostics: diagnostics?,
+        visits: match visits {
+            None => None,
+            Some(visits) => Some(visits?),
+        },
         day_types: match day_types {
             Some(found) => Some(found?),
             None => None,

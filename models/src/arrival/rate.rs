@@ -10,6 +10,7 @@ use super::day_model::DayTypes;
 use super::goodness::correlation::Correlation;
 use super::goodness::rootogram::Bar;
 use crate::time::UtcTime;
+use crate::visit::model::VisitModel;
 use crate::vocabulary::Profil;
 
 /// Minutes of a local day without a change of hour.
@@ -299,6 +300,8 @@ pub struct ArrivalModel {
     pub diagnostics: Diagnostics,
     /// Levels and shapes of the kinds of days, where the data have days.
     pub day_types: Option<DayTypes>,
+    /// What visits are like, where a log or two numbers tell it.
+    pub visits: Option<VisitModel>,
     /// Whether the pulses come from a stated prior because the bins are too wide to show them: the
     /// peak minute is then the prior's.
     pub pulse_from_prior: bool,
@@ -369,6 +372,7 @@ pub(crate) mod tests {
                 errors: ErrorSource::Model,
             },
             day_types: None,
+            visits: None,
             pulse_from_prior: false,
             shape_from_reference: Some("a \"name\" with\nlines é".into()),
             assumptions: vec!["night-share".into()],

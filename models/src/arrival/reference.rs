@@ -124,6 +124,7 @@ fn fit_statement(facts: &Node) -> Result<(ArrivalModel, Statement), Problems> {
         data,
         diagnostics: diagnostics(&model, &smoothed),
         day_types: None,
+        visits: None,
         pulse_from_prior: true,
         shape_from_reference: Some(statement.name.clone()),
         assumptions: statement.assumptions.clone(),
