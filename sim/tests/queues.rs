@@ -114,6 +114,7 @@ fn flat() -> ArrivalModel {
         },
         diagnostics: Diagnostics::default(),
         day_types: None,
+        visits: None,
         pulse_from_prior: false,
         shape_from_reference: None,
         assumptions: Vec::new(),

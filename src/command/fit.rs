@@ -11,7 +11,6 @@ use afflux_models::arrival::reference::{Facts, read_facts};
 use afflux_models::arrival::window::fit_window;
 use afflux_models::audience::curve::Curve;
 use afflux_models::audience::observed::Kind;
-use afflux_models::audience::visits::VisitSummary;
 use afflux_models::document::Node;
 use afflux_models::time::{HOUR_US, UtcTime};
 use afflux_models::vocabulary::Word;
@@ -38,10 +37,12 @@ mod page;
 mod reading;
 mod text;
 mod tools;
+mod visits;
 
 use crossing::Crossing;
 use forecasts::Forecasts;
 use reading::Source;
+use visits::Visits;
 
 /// Data that span less than this tell no day.
 const SHORTEST_DAY_US: i64 = 18 * HOUR_US;
@@ -92,6 +93,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("forecast-days", "N", help("help-flag-forecast-days")).value_parser(value_parser!(u32).range(1..=14)))
         .arg(flag("paths", "FILE", help("help-flag-paths")).value_parser(value_parser!(PathBuf)))
         .args(log::flags(catalogue))
+        .args(visits::flags(catalogue))
         .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
         .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
         .arg(flag("report", "DIR", help("help-flag-report")))
@@ -107,7 +109,7 @@ struct Told {
     /// What was detected, left out or repaired while reading.
     notes: Vec<Message>,
     /// What the visits of a log are like.
-    summary: Option<VisitSummary>,
+    visits: Visits,
     /// What crossing the sources found.
     crossing: Crossing,
 }
@@ -118,7 +120,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let mut sources = reading::sources(matches, context)?;
     let name = sources.iter().map(|source| source.observed.name.as_str()).collect::<Vec<_>>().join(" ");
     let (curves, crossing) = crossing::take(&mut sources, matches)?;
-    let told = Told::of(&sources, crossing);
+    let told = Told::of(&mut sources, crossing, matches, context)?;
     let options = FitOptions { reference, facts, region, seed: context.seed, ..FitOptions::default() };
     let failed = |message| Problem::of_file(&name, message);
     let forecasts = Forecasts::of(matches, &name, &curves, context)?;
@@ -132,6 +134,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     }
     let mut fitted = fit(&curves, &options).map_err(failed)?;
     told.crossing.carry(&mut fitted);
+    fitted.model.visits = told.visits.model.clone();
     if let Some(path) = &context.output {
         files::write(path, fitted.model.to_toml().as_bytes())?;
     }
@@ -149,13 +152,17 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
 }
 
 impl Told {
-    fn of(sources: &[Source], crossing: Crossing) -> Self {
+    fn of(
+        sources: &mut [Source],
+        crossing: Crossing,
+        matches: &ArgMatches,
+        context: &Context,
+    ) -> Result<Self, Failure> {
         let of_curves = sources.iter().flat_map(|source| &source.observed.curves).flat_map(|curve| &curve.notes);
-        Self {
-            notes: of_curves.cloned().collect(),
-            summary: sources.iter().find_map(|source| source.visits.as_ref()).map(VisitSummary::of),
-            crossing,
-        }
+        let notes = of_curves.cloned().collect();
+        let summary = sources.iter().find_map(|source| source.summary);
+        let log = sources.iter_mut().find_map(|source| source.visits.take());
+        Ok(Self { notes, visits: Visits::new(summary, log, matches, context.seed)?, crossing })
     }
 }
 

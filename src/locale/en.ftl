@@ -1076,3 +1076,17 @@ counts-minutes-active = visits active in a minute (`MNe`) are no arrivals: a vis
 help-flag-minutes = what rows of a minute count: visits that began in it, or that did something in it
 help-flag-date-format = how dates are written, where the file does not show it
 help-flag-decimal = mark before decimals, where the file does not show it
+
+## visits of a fit
+help-flag-mean-duration = mean measured duration of a visit, where no log tells it; with `--pages-per-visit`
+help-flag-pages-per-visit = mean pages per visit, where no log tells it
+fit-visits-title = Visits (in brackets: 90% interval; gaps and think times in seconds):
+fit-visits-whose = whose
+fit-visits-everybody = everybody
+fit-visits-pages = pages
+fit-visits-size = NB size
+fit-visits-gap = gap
+fit-visits-think = think
+fit-visits-stated = visits are stated by two numbers, not fitted: geometric pages, lognormal gaps of sigma 1.086 cut at 30 minutes
+fit-visits-check = largest distance between the seen and the fitted distribution: pages { $pages }, gaps { $gap }
+visits-inactivity = a time of inactivity is a positive number of seconds, at most 1e9

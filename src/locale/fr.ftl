@@ -1076,3 +1076,17 @@ counts-minutes-active = les visites actives dans une minute (`MNe`) ne sont pas 
 help-flag-minutes = ce que comptent des lignes à la minute : les visites qui y commencent, ou qui y font quelque chose
 help-flag-date-format = écriture des dates, si le fichier ne la montre pas
 help-flag-decimal = signe devant les décimales, si le fichier ne le montre pas
+
+## visits of a fit
+help-flag-mean-duration = durée mesurée moyenne d’une visite, quand aucun journal ne la dit ; avec `--pages-per-visit`
+help-flag-pages-per-visit = nombre moyen de pages par visite, quand aucun journal ne le dit
+fit-visits-title = Visites (entre crochets : intervalle à 90 % ; écarts et temps de réflexion en secondes) :
+fit-visits-whose = qui
+fit-visits-everybody = ensemble
+fit-visits-pages = pages
+fit-visits-size = taille BN
+fit-visits-gap = écart
+fit-visits-think = réflexion
+fit-visits-stated = les visites sont données par deux nombres, non ajustées : pages géométriques, écarts lognormaux de sigma 1,086 coupés à 30 minutes
+fit-visits-check = plus grande distance entre la répartition observée et l’ajustée : pages { $pages }, écarts { $gap }
+visits-inactivity = un temps d’inactivité est un nombre de secondes positif, 1e9 au plus

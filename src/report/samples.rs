@@ -89,6 +89,7 @@ fn a_model() -> ArrivalModel {
             errors: ErrorSource::Stated,
         },
         day_types: None,
+        visits: None,
         pulse_from_prior: true,
         shape_from_reference: None,
         assumptions: Vec::new(),

@@ -14,6 +14,7 @@ mod bad_input;
 mod commands;
 mod crossing;
 mod readers;
+mod real_logs;
 #[cfg(feature = "net")]
 mod replay;
 mod support;

@@ -157,13 +157,10 @@ impl GapFit {
 /// Solves two equations; none without a unique solution.
 fn solved(matrix: [[f64; 2]; 2], right: [f64; 2]) -> Option<[f64; 2]> {
     let determinant = matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0];
-    let scale = matrix[0][0] * matrix[1][1];
-    if !(determinant > 1e-12 * scale) {
-        return None;
-    }
+    let unique = determinant > 1e-12 * matrix[0][0] * matrix[1][1];
     let first = (right[0] * matrix[1][1] - right[1] * matrix[0][1]) / determinant;
     let second = (matrix[0][0] * right[1] - matrix[1][0] * right[0]) / determinant;
-    (first.is_finite() && second.is_finite()).then_some([first, second])
+    (unique && first.is_finite() && second.is_finite()).then_some([first, second])
 }
 
 #[cfg(test)]

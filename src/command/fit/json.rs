@@ -9,7 +9,6 @@ use super::Told;
 
 /// A fitted model.
 pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
-    let summary = told.summary.as_ref();
     let model = &fitted.model;
     let interval = |interval: &Interval| json!({ "value": interval.value, "low": interval.low, "high": interval.high });
     let mut found = json!({
@@ -21,8 +20,6 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
         "pulse_from_prior": model.pulse_from_prior,
         "shape_from_reference": model.shape_from_reference,
         "visits_per_minute": model.visits_per_minute(),
-        "pages_per_visit": summary.and_then(|summary| summary.pages_per_visit),
-        "mean_duration_s": summary.and_then(|summary| summary.mean_duration_s),
         "sources": told.crossing.sources_json(),
         "breaks": told.crossing.breaks_json(),
         "left_out": told.crossing.left_out_json(),
@@ -30,13 +27,14 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
         "notes": told.notes.iter().map(|note| note.key).collect::<Vec<_>>(),
     });
     super::day_types::add_json(fitted, &mut found);
+    told.visits.tell(&mut found);
     with_diagnostics(found, &model.diagnostics)
 }
 
 /// The rate of a window.
 pub(super) fn of_window(fitted: &WindowFit, told: &Told) -> Value {
     let rate = fitted.mean_rate_per_min;
-    let value = json!({
+    let mut value = json!({
         "visits": fitted.visits,
         "observed_minutes": fitted.observed_min,
         "rate_per_min": { "value": rate.value, "low": rate.low, "high": rate.high },
@@ -45,9 +43,8 @@ pub(super) fn of_window(fitted: &WindowFit, told: &Told) -> Value {
         "breaks": told.crossing.breaks_json(),
         "left_out": told.crossing.left_out_json(),
         "saturation": told.crossing.saturation_json(),
-        "pages_per_visit": told.summary.as_ref().and_then(|summary| summary.pages_per_visit),
-        "mean_duration_s": told.summary.as_ref().and_then(|summary| summary.mean_duration_s),
     });
+    told.visits.tell(&mut value);
     with_diagnostics(value, &fitted.diagnostics)
 }
 

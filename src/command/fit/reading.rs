@@ -10,6 +10,7 @@ use afflux_models::audience::dead_tags::{DeadTag, dead_tags};
 use afflux_models::audience::dnma::{By, DnmaOptions, DnmaReader, DnmaWeeks, Measure, Measures};
 use afflux_models::audience::observed::{Kind, Observed};
 use afflux_models::audience::perimeter::{PerimeterBreak, perimeter_breaks};
+use afflux_models::audience::visits::VisitSummary;
 use afflux_models::document::Span;
 use afflux_models::time::paris;
 use afflux_models::vocabulary::{Profil, Word};
@@ -30,8 +31,10 @@ pub(super) const FACTS: &str = "facts=";
 pub(super) struct Source {
     /// What it counted.
     pub(super) observed: Observed,
-    /// Its visits.
+    /// Its visits, where it is an access log.
     pub(super) visits: Option<LogVisits>,
+    /// Means over its visits, where it is a log.
+    pub(super) summary: Option<VisitSummary>,
     /// Dead tags of DNMA weeks.
     pub(super) dead: Vec<DeadTag>,
     /// Jumps of the perimeter of DNMA weeks.
@@ -77,11 +80,12 @@ fn named(files: &[&String], kind: Option<Kind>) -> Result<Vec<Named>, Message> {
 fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source, Failure> {
     let files = &named.files;
     let interval = span(matches, "interval")?;
-    let mut visits = None;
+    let (mut visits, mut summary) = (None, None);
     let (mut dead, mut perimeter) = (Vec::new(), Vec::new());
     let curves = match named.kind {
         Kind::AccessLog => {
             let (curves, log) = log::read(files, matches)?;
+            summary = Some(VisitSummary::of(&log));
             visits = Some(log);
             curves
         }
@@ -92,13 +96,23 @@ fn read(named: &Named, matches: &ArgMatches, context: &Context) -> Result<Source
             dnma_curves(&weeks).map_err(|message| Problem::of_file(&files.join(", "), message))?
         }
         Kind::Counts => read_counts(files, interval, matches)?,
-        Kind::Haproxy => tools::haproxy(files, interval.unwrap_or(log::LOG_INTERVAL), matches)?,
+        Kind::Haproxy => {
+            let (curves, means) = tools::haproxy(files, interval.unwrap_or(log::LOG_INTERVAL), matches)?;
+            summary = Some(means);
+            curves
+        }
         Kind::Prometheus => tools::prometheus(files, interval, matches)?,
         Kind::Matomo => tools::matomo(files, interval, matches)?,
         Kind::EntcoreStats => tools::entcore_stats(files, interval, matches)?,
     };
     context.check_stop()?;
-    Ok(Source { observed: Observed { name: files.join(","), kind: named.kind, curves }, visits, dead, perimeter })
+    Ok(Source {
+        observed: Observed { name: files.join(","), kind: named.kind, curves },
+        visits,
+        summary,
+        dead,
+        perimeter,
+    })
 }
 
 pub(super) fn zone(matches: &ArgMatches) -> Result<TimeZone, Failure> {

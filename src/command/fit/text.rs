@@ -25,7 +25,6 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         )
     };
     let text = |key: &str| catalogue.text(key, &[]);
-    let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), number);
     let mut rows = vec![
         (text("fit-visits"), catalogue.quantity(model.data.visits)),
         (text("fit-bins"), catalogue.integer(model.data.bins)),
@@ -36,10 +35,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         (text("fit-edf"), number(model.diagnostics.edf)),
         (text("fit-day-sd"), number(model.dispersion.day_log_sd)),
     ];
-    if let Some(summary) = &told.summary {
-        rows.push((text("fit-pages-per-visit"), optional(summary.pages_per_visit)));
-        rows.push((text("fit-duration"), summary.mean_duration_s.map_or_else(|| "–".into(), |s| catalogue.seconds(s))));
-    }
+    rows.extend(told.visits.rows(catalogue));
     let mut lines = vec![table::pairs(&rows)];
     lines.extend(checks(&model.diagnostics, context));
     lines.extend(day_types::lines(fitted, catalogue));
@@ -49,6 +45,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
     if let Some(reference) = &model.shape_from_reference {
         lines.push(catalogue.text("fit-shape-from-reference", &[("reference", reference.clone())]));
     }
+    lines.extend(told.visits.lines(context));
     lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     match &context.output {
@@ -74,6 +71,7 @@ pub(super) fn print_window(fitted: &WindowFit, told: &Told, context: &Context) -
     let mut lines = vec![table::pairs(&rows)];
     lines.extend(checks(&fitted.diagnostics, context));
     lines.push(text("fit-window-only"));
+    lines.extend(told.visits.lines(context));
     lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     context.print_lines(&lines)

@@ -9,6 +9,7 @@ use afflux_models::audience::haproxy::{HaproxyOptions, HaproxyReader};
 use afflux_models::audience::hourly::HourlyOptions;
 use afflux_models::audience::matomo::MatomoReader;
 use afflux_models::audience::prometheus::{Meaning, PrometheusOptions, PrometheusReader};
+use afflux_models::audience::visits::VisitSummary;
 use afflux_models::{Message, Problem};
 use clap::ArgMatches;
 use jiff::civil::Date;
@@ -19,7 +20,11 @@ use crate::failure::Failure;
 use crate::files;
 
 /// Reads the logs of an HAProxy, in the order given.
-pub(super) fn haproxy(files: &[String], interval: Duration, matches: &ArgMatches) -> Result<Vec<Curve>, Failure> {
+pub(super) fn haproxy(
+    files: &[String],
+    interval: Duration,
+    matches: &ArgMatches,
+) -> Result<(Vec<Curve>, VisitSummary), Failure> {
     let mut options = HaproxyOptions { zone: zone(matches)?, key: key()?, ..HaproxyOptions::default() };
     if let Some(inactivity) = span(matches, "inactivity")? {
         options.inactivity = inactivity;
@@ -28,8 +33,9 @@ pub(super) fn haproxy(files: &[String], interval: Duration, matches: &ArgMatches
     for file in files {
         reader = reader.read(file, files::open(file)?)?;
     }
-    let curve = reader.finish().to_curve(interval);
-    Ok(vec![curve.map_err(|message| Problem::of_file(&files[0], message))?])
+    let log = reader.finish();
+    let curve = log.to_curve(interval).map_err(|message| Problem::of_file(&files[0], message))?;
+    Ok((vec![curve], log.summary()))
 }
 
 /// Reads the answers of a Prometheus: all files are one answer.
