@@ -195,6 +195,14 @@ fn nginx_writes_the_visits_that_were_driven() {
     drive(port);
     let upload = Visit { profil: "eleve", address: 11, pages: 0 };
     assert_eq!(request(port, "PUT", "/workspace/document", &upload, 150_000), 200);
+    // A line is written once its connection is closed, which may be after the answer was read.
+    let until = Instant::now() + Duration::from_secs(20);
+    let written =
+        |name: &str| std::fs::read_to_string(folder.path().join(name)).is_ok_and(|text| text.contains("PUT "));
+    while !["combined.log", "exact.log", "lines.log"].into_iter().all(written) {
+        assert!(Instant::now() < until, "nginx does not log the upload");
+        std::thread::sleep(Duration::from_millis(50));
+    }
     drop(server);
     let log = |name: &str| folder.path().join(name).display().to_string();
     let (combined, exact, lines) = (log("combined.log"), log("exact.log"), log("lines.log"));
