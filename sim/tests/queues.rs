@@ -11,9 +11,7 @@
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
-use afflux_models::arrival::rate::{
-    ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, Interval,
-};
+use afflux_models::arrival::rate::{ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, Interval};
 use afflux_models::calendar::Calendar;
 use afflux_models::time::{HOUR_US, MINUTE_US, UtcTime};
 use afflux_models::vocabulary::Profil;
