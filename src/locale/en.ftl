@@ -1010,7 +1010,6 @@ fit-peak = visits in the peak minute, { $at }
 fit-peak-from-prior = visits in the peak minute, { $at }, from prior
 fit-kind = kind of day
 fit-kind-days = days
-fit-kind-interval = 90 %
 fit-kind-shape = shape
 fit-kind-own-shape = own
 fit-kind-common-shape = common

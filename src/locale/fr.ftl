@@ -1010,7 +1010,6 @@ fit-peak = visites à la minute de pointe, { $at }
 fit-peak-from-prior = visites à la minute de pointe, { $at }, a priori
 fit-kind = type de jour
 fit-kind-days = jours
-fit-kind-interval = 90 %
 fit-kind-shape = forme
 fit-kind-own-shape = propre
 fit-kind-common-shape = commune

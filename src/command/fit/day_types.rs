@@ -34,21 +34,19 @@ pub(super) fn peak(peak: &Peak, catalogue: &Catalogue) -> (String, String) {
 
 fn with_interval(interval: &Interval, catalogue: &Catalogue) -> String {
     let [value, low, high] = [interval.value, interval.low, interval.high].map(|value| catalogue.quantity(value));
-    format!("{value} [{low} – {high}]")
+    format!("{value} [{low}–{high}]")
 }
 
 fn kinds(types: &DayTypes, catalogue: &Catalogue) -> String {
     let text = |key: &str| catalogue.text(key, &[]);
-    let heading = ["fit-kind", "fit-kind-days", "fit-level", "fit-kind-interval", "fit-kind-shape"].map(text);
+    let heading = ["fit-kind", "fit-kind-days", "fit-level", "fit-kind-shape"].map(text);
     let row =
         |(kind, found): (&afflux_models::arrival::day_type::DayKind, &afflux_models::arrival::day_model::DayType)| {
             let own = if found.shape.is_some() { "fit-kind-own-shape" } else { "fit-kind-common-shape" };
-            let level = &found.level;
             vec![
                 text(&format!("day-kind-{}", kind.as_str())),
                 catalogue.decimal(found.days, 1),
-                catalogue.quantity(level.value),
-                format!("{} – {}", catalogue.quantity(level.low), catalogue.quantity(level.high)),
+                with_interval(&found.level, catalogue),
                 text(own),
             ]
         };
