@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p afflux-models --bench fit [-- DAYS]`; 365 days when none are given. Deviations
 //! beyond their tolerance end with an error, so that a fast wrong fit is no success.
+//! `-- --write-month FILE` writes the first 28 days of everybody as a CSV `start,visits` instead, for
+//! the peers of `peers/run`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a benchmark prints and stops")]
 
 use afflux_models::arrival::estimate::{Fit, FitOptions, fit};
@@ -27,6 +29,10 @@ const PROFILS: [(Profil, f64, f64); 4] = [
 const PULSE: f64 = 0.9;
 
 fn main() {
+    let mut words = std::env::args().skip_while(|word| word != "--write-month").skip(1);
+    if let Some(file) = words.next() {
+        return std::fs::write(file, month()).unwrap();
+    }
     let days: i64 = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(365);
     let curves: Vec<Curve> = PROFILS.iter().enumerate().map(|(n, profil)| curve(n as u16, *profil, days)).collect();
     let cells: usize = curves.iter().map(|curve| curve.bins.len()).sum();
@@ -37,6 +43,17 @@ fn main() {
     println!("cells {cells}, visits {visits}, days {}", found.model.data.days);
     println!("fit: {spent:.2} CPU s, {} scoring steps, peak memory {} MiB", steps(&found), peak_mib());
     check(&found, visits / days as f64);
+}
+
+/// The first 28 days of everybody: no clock changes in them.
+fn month() -> String {
+    let curves: Vec<Curve> = PROFILS.iter().enumerate().map(|(n, profil)| curve(n as u16, *profil, 28)).collect();
+    let mut text = String::from("start,visits\n");
+    for (minute, bin) in curves[0].bins.iter().enumerate() {
+        let visits: f64 = curves.iter().map(|curve| curve.bins[minute].count).sum();
+        text.push_str(&format!("{},{visits}\n", bin.start.civil(&paris()).strftime("%Y-%m-%dT%H:%M")));
+    }
+    text
 }
 
 fn steps(found: &Fit) -> u64 {
