@@ -650,6 +650,7 @@ haproxy-by-address = visits are told apart by client address alone: people behin
 haproxy-load = most seen at once: { $process } connections, { $backend } requests in one backend, { $queue } in one queue; longest wait { $wait_s } s
 haproxy-refused = { $requests } requests were turned away; { $minutes } minutes with 1 % or more of them are saturated: demand there was at least what was counted
 haproxy-silence = the log has no line for more than 12 hours, { $times } times: taken as not measured
+log-silence = the log has no visit for three days or more, { $times } times: taken as not logged
 haproxy-no-address = no page request has a client address, so visits cannot be told apart: log `%ci` (or the forwarded address), or give counts of another source
 haproxy-interval = an interval of { $interval_s } s is no whole number of minutes: ask for `1min` or a multiple
 ## Kinds of days of a fitted model
@@ -1010,6 +1011,7 @@ fit-peak = visits in the peak minute, { $at }
 fit-peak-from-prior = visits in the peak minute, { $at }, from prior
 fit-kind = kind of day
 fit-kind-days = days
+fit-kind-level = visits of a median day
 fit-kind-shape = shape
 fit-kind-own-shape = own
 fit-kind-common-shape = common

@@ -650,6 +650,7 @@ haproxy-by-address = les visites sont distinguées par la seule adresse du clien
 haproxy-load = maximum vu en même temps : { $process } connexions, { $backend } requêtes dans un backend, { $queue } dans une file ; attente la plus longue { $wait_s } s
 haproxy-refused = { $requests } requêtes ont été refoulées ; { $minutes } minutes qui en comptent 1 % ou plus sont saturées : la demande y valait au moins ce qui a été compté
 haproxy-silence = le journal n’a aucune ligne pendant plus de 12 heures, { $times } fois : tenu pour non mesuré
+log-silence = le journal n’a aucune visite pendant trois jours ou plus, { $times } fois : tenu pour non journalisé
 haproxy-no-address = aucune demande de page n’a d’adresse de client, les visites ne peuvent donc pas être distinguées : journalisez `%ci` (ou l’adresse transmise), ou donnez les comptages d’une autre source
 haproxy-interval = un intervalle de { $interval_s } s n’est pas un nombre entier de minutes : demandez `1min` ou un multiple
 ## Types de jours d’un modèle ajusté
@@ -1010,6 +1011,7 @@ fit-peak = visites à la minute de pointe, { $at }
 fit-peak-from-prior = visites à la minute de pointe, { $at }, a priori
 fit-kind = type de jour
 fit-kind-days = jours
+fit-kind-level = visites d’un jour médian
 fit-kind-shape = forme
 fit-kind-own-shape = propre
 fit-kind-common-shape = commune

@@ -39,7 +39,7 @@ fn with_interval(interval: &Interval, catalogue: &Catalogue) -> String {
 
 fn kinds(types: &DayTypes, catalogue: &Catalogue) -> String {
     let text = |key: &str| catalogue.text(key, &[]);
-    let heading = ["fit-kind", "fit-kind-days", "fit-level", "fit-kind-shape"].map(text);
+    let heading = ["fit-kind", "fit-kind-days", "fit-kind-level", "fit-kind-shape"].map(text);
     let row =
         |(kind, found): (&afflux_models::arrival::day_type::DayKind, &afflux_models::arrival::day_model::DayType)| {
             let own = if found.shape.is_some() { "fit-kind-own-shape" } else { "fit-kind-common-shape" };

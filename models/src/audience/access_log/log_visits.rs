@@ -20,6 +20,8 @@ const MOST_BINS: i64 = 10_000_000;
 const MOST_STARTS: usize = 4_000_000;
 /// Most days in which visits begin: a century.
 const MOST_DAYS: usize = 36_600;
+/// Longest time without a visit that is still measured \[A\]: a weekend of a small school.
+const LONGEST_SILENCE_US: i64 = 72 * HOUR_US;
 /// Profils, and those who are none of them.
 const SLOTS: usize = 6;
 
@@ -124,8 +126,9 @@ impl LogVisits {
     }
 
     /// Counts the visits that began in each interval from `from` (inside) to `to` (outside; the
-    /// last interval is left out when it is not whole). The log is taken to cover all of it: an
-    /// interval without visits is zero. An interval in which people were refused is marked.
+    /// last interval is left out when it is not whole). An interval without visits is zero, unless it
+    /// lies in three days without a visit: those were not logged. An interval in which people were
+    /// refused is marked.
     ///
     /// # Errors
     /// No interval, none that fits between `from` and `to`, more than ten million of them, or
@@ -178,14 +181,33 @@ impl LogVisits {
             bins[bin_of(*index)].count += visits as f64;
         }
         self.refused.range(narrow.clone()).for_each(|index| bins[bin_of(*index)].saturated = true);
+        let silences = self.silences();
+        bins.retain(|bin| {
+            let before = silences.partition_point(|(_, to)| to.0 <= bin.start.0);
+            silences.get(before).is_none_or(|(from, to)| bin.start < *from || bin.start.plus_us(width_us) > *to)
+        });
+        let mut notes = if profil.is_none() { self.notes.clone() } else { Vec::new() };
+        if profil.is_none() && !silences.is_empty() {
+            notes.push(Message::new("log-silence").with("times", silences.len()));
+        }
         Ok(Curve {
             files: self.files.clone(),
             zone: zone.clone(),
             profil,
             bins,
-            notes: if profil.is_none() { self.notes.clone() } else { Vec::new() },
+            notes,
             fingerprint: self.fingerprint.clone(),
         })
+    }
+
+    /// Stretches too long without a visit to have been logged: from the end of the interval before to
+    /// the start of the one after.
+    fn silences(&self) -> Vec<(UtcTime, UtcTime)> {
+        let seen: BTreeSet<i64> = self.starts.keys().chain(&self.refused).copied().collect();
+        let neighbours = seen.iter().zip(seen.iter().skip(1));
+        let instants =
+            neighbours.map(|(last, next)| (UtcTime((last + 1) * self.width_us), UtcTime(next * self.width_us)));
+        instants.filter(|(from, to)| to.0 - from.0 >= LONGEST_SILENCE_US).collect()
     }
 
     /// The whole minutes that the log covers, for [`LogVisits::to_curve`]: the first and the last

@@ -135,6 +135,20 @@ fn a_log_in_two_files_is_one() {
 }
 
 #[test]
+fn three_days_without_a_visit_were_not_logged() {
+    let day = 86_400.0;
+    let text: String = [0.0, 2.9 * day, 7.0 * day, 7.5 * day].iter().map(|at| ours("a", *at, 200)).collect();
+    let log = of(&text, &LogOptions::default());
+    let curve = log.to_curve(Duration::from_secs(3600), &paris(), start(), start().plus_us(8 * 24 * HOUR_US)).unwrap();
+    let hours: Vec<i64> = curve.bins.iter().map(|bin| (bin.start.0 - start().0) / HOUR_US).collect();
+    // The hour of 2.9 days is the 70th; from the next to the one before day 7 nothing is known.
+    let known: Vec<i64> = (0..70).chain(168..192).collect();
+    assert_eq!(hours, known);
+    assert_eq!(curve.total(), 4.0);
+    assert!(curve.notes.iter().any(|note| note.key == "log-silence"));
+}
+
+#[test]
 fn most_lines_unreadable_is_a_problem() {
     let text = format!("nothing\n{}", ours("a", 0.0, 200));
     assert_eq!(of(&text, &LogOptions::default()).unreadable_lines, 1);
