@@ -83,6 +83,8 @@ pub enum Purpose {
     Diagnostics = 20,
     /// Counts drawn again for the intervals of a fit.
     Resample = 21,
+    /// When visits are active after they began.
+    Activity = 40,
 }
 
 /// The key of a family of draws: m(m(seed) xor replication), m = SplitMix64's output function.

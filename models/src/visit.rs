@@ -6,6 +6,7 @@
 use crate::law::{Law, Unit};
 use crate::message::Message;
 
+pub mod activity;
 pub mod gap_fit;
 pub mod model;
 pub mod pages_fit;

@@ -117,14 +117,23 @@ struct Told {
 /// Fits, prints the diagnostics and writes the model.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let (reference, facts, region) = (reference(matches)?, facts(matches)?, region(matches)?);
+    let activity = visits::activity(matches)?;
     let mut sources = reading::sources(matches, context)?;
+    if activity.is_some() && sources.len() > 1 {
+        return Err(Failure::Usage(Message::new("usage-active-alone")));
+    }
     let name = sources.iter().map(|source| source.observed.name.as_str()).collect::<Vec<_>>().join(" ");
     let (curves, crossing) = crossing::take(&mut sources, matches)?;
-    let told = Told::of(&mut sources, crossing, matches, context)?;
-    let options = FitOptions { reference, facts, region, seed: context.seed, ..FitOptions::default() };
+    let mut told = Told::of(&mut sources, crossing, matches, context)?;
+    told.notes.extend(activity.as_ref().map(|activity| {
+        let minutes = context.catalogue.decimal(activity.minutes_per_visit(), 2);
+        Message::new("fit-active").with("minutes", minutes)
+    }));
+    let options = FitOptions { reference, facts, region, activity, seed: context.seed, ..FitOptions::default() };
     let failed = |message| Problem::of_file(&name, message);
     let forecasts = Forecasts::of(matches, &name, &curves, context)?;
-    if let Some((from, to)) = short_window(&curves, &options) {
+    let window = short_window(&curves, &options).filter(|_| options.activity.is_none());
+    if let Some((from, to)) = window {
         let fitted = fit_window(&curves, from, to, &options).map_err(failed)?;
         page::write(Fitted::Window(&fitted), &curves, &told, matches, context)?;
         return match context.format {

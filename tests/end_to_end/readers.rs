@@ -152,7 +152,27 @@ fn counts_that_can_be_read_in_two_ways() {
     let minutes: String = (0..90).map(|n| format!("2020-03-23 {:02}:{:02},5\n", 8 + n / 60, n % 60)).collect();
     let file = folder.file("minutes.csv", &format!("date,MNe\n{minutes}"));
     refused(&[&file, "--kind", "counts"], &["minutes.csv", "MNe", "--minutes started"]);
-    refused(&[&file, "--kind", "counts", "--minutes", "active"], &["minutes.csv", "no arrivals"]);
+    refused(&[&file, "--kind", "counts", "--minutes", "active"], &["--mean-duration"]);
     assert_eq!(fitted(&[&file, "--kind", "counts", "--minutes", "started"])["visits"].as_f64(), Some(450.0));
     refused(&[&file, "--kind", "counts", "--minutes", "both"], &["--minutes"]);
+}
+
+#[test]
+fn active_minutes_are_divided_by_what_a_visit_is_active() {
+    let folder = Folder::new();
+    let minute = |n: i32| format!("2020-03-{:02} {:02}:{:02},{}\n", 2 + n / 1440, n / 60 % 24, n % 60, 6 + n % 5);
+    let file = folder.file("mne.csv", &format!("date,MNe\n{}", (0..4 * 1440).map(minute).collect::<String>()));
+    let active = ["--kind", "counts", "--minutes", "active"];
+    let visit = ["--mean-duration", "12min", "--pages-per-visit", "3.64"];
+    let asked = [&[file.as_str()], active.as_slice(), visit.as_slice()].concat();
+    let found = fitted(&asked);
+    let started = fitted(&[&file, "--kind", "counts", "--minutes", "started"]);
+    let level = |found: &Value| found["level"]["value"].as_f64().unwrap();
+    let minutes = level(&started) / level(&found);
+    assert!((2.0..3.64).contains(&minutes), "{minutes}");
+    assert!(found["notes"].as_array().unwrap().iter().any(|note| note == "fit-active"));
+    assert!(found["ks_p"].is_null() && found["lewis_p"].is_null());
+    refused(&[asked.as_slice(), &["--forecast-days", "2"]].concat(), &["forecast-days"]);
+    let second = format!("counts={file}");
+    refused(&[asked.as_slice(), &[&second]].concat(), &["MN"]);
 }

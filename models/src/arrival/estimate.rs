@@ -18,6 +18,7 @@ use super::variation;
 use crate::audience::curve::{Bin, Curve};
 use crate::message::Message;
 use crate::time::MINUTE_US;
+use crate::visit::activity::Activity;
 use crate::vocabulary::Profil;
 
 mod day_levels;
@@ -61,6 +62,8 @@ pub struct FitOptions {
     pub region: Region,
     /// What people do whom a saturated portal turns away.
     pub returns: ReturnBehaviour,
+    /// When visits are counted, if not only in the minute in which they begin.
+    pub activity: Option<Activity>,
     /// Seed of the draws of the diagnostics.
     pub seed: u64,
 }
@@ -80,6 +83,7 @@ impl Default for FitOptions {
             day_shapes: true,
             region: Region::national(),
             returns: ReturnBehaviour::default(),
+            activity: None,
             seed: 0,
         }
     }
@@ -150,8 +154,11 @@ const LEAST_OBSERVED: f64 = 0.75;
 pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
     let zone = zone_of(curves)?;
     let bins = everybody(curves)?;
-    let rows = Rows::new(&bins, &zone);
-    let visits: f64 = bins.iter().map(|bin| bin.count).sum();
+    if options.activity.is_some() && bins.iter().any(|bin| bin.width_us != MINUTE_US || bin.saturated) {
+        return Err(Message::new("fit-active-minutes"));
+    }
+    let rows = Rows::counting(&bins, &zone, options.activity.as_ref());
+    let visits = bins.iter().map(|bin| bin.count).sum::<f64>() / rows.counts_per_visit();
     if visits <= 0.0 {
         return Err(Message::new("fit-no-visits"));
     }
@@ -174,6 +181,9 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
     }
     if shape.pulse_from_prior {
         assumptions.push("assumption-pulse-prior".into());
+    }
+    if rows.activity.is_some() {
+        assumptions.push("assumption-activity".into());
     }
     let days = day_levels(&rows, &shape);
     let levels = Levels::of(&rows, &days, &zone, shape.dispersion, options);
@@ -266,14 +276,14 @@ pub(crate) fn everybody(curves: &[Curve]) -> Result<Vec<Bin>, Message> {
 }
 
 fn day_levels(rows: &Rows, shape: &ShapeFit) -> Vec<DayLevel> {
-    let whole = shape.day_sum();
+    let whole = shape.day_sum() * rows.counts_per_visit();
     let mut sums = vec![0.0; rows.groups.len()];
     for (o, mean) in rows.observations.iter().zip(&shape.means) {
         sums[o.group] += mean / shape.levels[o.group];
     }
     let level = |(n, group): (usize, &Group)| DayLevel {
         group: group.clone(),
-        visits_per_day: shape.levels[n] * whole,
+        visits_per_day: shape.levels[n] * shape.day_sum(),
         observed_share: sums[n] / whole,
     };
     rows.groups.iter().enumerate().map(level).collect()
@@ -295,7 +305,9 @@ fn summary(curves: &[Curve], bins: &[Bin], days: &[DayLevel], finest: f64, visit
 fn diagnostics(rows: &Rows, shape: &ShapeFit, seed: u64) -> Diagnostics {
     let found = Goodness::of(rows.counts(&shape.means, &shape.returns), shape.dispersion, seed);
     // Times tell nothing of a shape that was not fitted to them.
-    let gaps = found.lewis.filter(|_| shape.steps > 0);
+    // Counts of active visits are no points of a process, and neighbours share their visits.
+    let started = rows.activity.is_none();
+    let gaps = found.lewis.filter(|_| shape.steps > 0 && started);
     Diagnostics {
         deviance: found.deviance,
         pearson_dispersion: shape.pearson,
@@ -303,11 +315,11 @@ fn diagnostics(rows: &Rows, shape: &ShapeFit, seed: u64) -> Diagnostics {
         roughness_weight: shape.weight,
         pit: found.pit,
         rootogram: found.rootogram,
-        ks_distance: shape.rescaled.map(|found| found.0),
-        ks_p: shape.rescaled.map(|found| found.1),
+        ks_distance: shape.rescaled.filter(|_| started).map(|found| found.0),
+        ks_p: shape.rescaled.filter(|_| started).map(|found| found.1),
         lewis_distance: gaps.map(|found| found.0),
         lewis_p: gaps.map(|found| found.1),
-        residuals: found.residuals,
+        residuals: found.residuals.filter(|_| started),
         steps: shape.steps,
         converged: shape.converged,
         errors: if shape.sandwich { ErrorSource::DaySandwich } else { ErrorSource::Model },

@@ -88,7 +88,7 @@ pub(crate) fn shapes(
         let Some(profil) = curve.profil else { continue };
         let Some(finest) = curve.bins.iter().map(|bin| bin.width_us).min() else { continue };
         let finest = finest as f64 / MINUTE_US as f64;
-        let rows = Rows::new(&curve.bins, zone);
+        let rows = Rows::counting(&curve.bins, zone, options.activity.as_ref());
         if curve.total() >= LEAST_VISITS && rows.tell_a_shape() {
             found.insert(profil, fit_shape(&rows, options, finest, Some(&common.shape)).shape);
         }

@@ -14,6 +14,7 @@ use super::link::{Observation, Pattern, Sparse};
 use super::rate::{DAY_MINUTES, MinuteSpan};
 use crate::audience::curve::Bin;
 use crate::time::{HOUR_US, MINUTE_US, UtcTime};
+use crate::visit::activity::Activity;
 
 mod offsets;
 mod ties;
@@ -42,6 +43,8 @@ pub(crate) struct Rows {
     pub bins: Vec<Bin>,
     /// What wider bins say of the minutes that no other bin counted.
     pub ties: Vec<Tie>,
+    /// How often a visit is counted, where it is counted whenever it is active.
+    pub activity: Option<Activity>,
 }
 
 const WIDEST_IN_A_DAY_US: i64 = 26 * HOUR_US;
@@ -73,6 +76,7 @@ impl Rows {
             groups: Vec::new(),
             bins: bins.to_vec(),
             ties: Vec::new(),
+            activity: None,
         };
         let mut maker = Maker {
             rows,
@@ -85,6 +89,27 @@ impl Rows {
         bins.iter().for_each(|bin| maker.add(bin));
         maker.rows.ties = maker.ties();
         maker.rows
+    }
+
+    /// The same where visits are counted in every minute in which they are active: a bin then sums the
+    /// minutes before it too. What happened before midnight has the level of the day of the bin \[A\].
+    pub(crate) fn counting(bins: &[Bin], zone: &TimeZone, activity: Option<&Activity>) -> Self {
+        let mut rows = Self::new(bins, zone);
+        if let Some(activity) = activity {
+            rows.patterns.iter_mut().for_each(|pattern| pattern.cells = before(&pattern.cells, &activity.chances));
+            rows.activity = Some(activity.clone());
+        }
+        rows
+    }
+
+    /// How many minutes a visit is counted in.
+    pub(crate) fn counts_per_visit(&self) -> f64 {
+        self.activity.as_ref().map_or(1.0, Activity::minutes_per_visit)
+    }
+
+    /// The variance of sums of counts against Poisson's, by counting visits more than once.
+    pub(crate) fn repetition(&self) -> f64 {
+        self.activity.as_ref().map_or(1.0, |activity| activity.repetition)
     }
 
     /// The counts that are not censored, with their means, returns of people turned away added.
@@ -188,6 +213,20 @@ impl Maker {
         self.known.insert(key, pattern);
         pattern
     }
+}
+
+/// Cells and the minutes before them, weighed by the chance to be active so much later; the first cell
+/// stays the first.
+fn before(cells: &Sparse, chances: &[f64]) -> Sparse {
+    let mut exposures = vec![0.0; DAY_MINUTES];
+    for (cell, exposure) in cells {
+        for (late, chance) in chances.iter().enumerate() {
+            exposures[(cell + DAY_MINUTES - late % DAY_MINUTES) % DAY_MINUTES] += exposure * chance;
+        }
+    }
+    let first = cells.first().map_or(0, |cell| cell.0);
+    let order = (0..DAY_MINUTES).map(|back| (first + DAY_MINUTES - back) % DAY_MINUTES);
+    order.map(|cell| (cell, exposures[cell])).filter(|cell| cell.1 > 0.0).collect()
 }
 
 /// Local minutes and exposures of a bin that begins `local_us` after midnight.

@@ -121,9 +121,11 @@ fn smooth(rows: &Rows, gathered: &Gathered, plan: &Plan, options: &FitOptions) -
     let pearson = |solution: &Solution, edf: f64| {
         let (sum, count) = gathered.pearson_sum(rows, solution);
         let freedom = count - edf;
-        (freedom >= 1.0).then(|| (sum / freedom, freedom))
+        // Sums of counts vary more than the counts say when visits are counted again and again.
+        (freedom >= 1.0).then(|| (rows.repetition() * sum / freedom, freedom))
     };
-    fit_smooth_by(&plan.model(gathered), options.roughness, rows.groups.len() as f64, NEAR, &pearson)
+    let found = fit_smooth_by(&plan.model(gathered), options.roughness, rows.groups.len() as f64, NEAR, &pearson);
+    Smoothed { pearson: found.pearson.map(|value| value / rows.repetition()), ..found }
 }
 
 impl Plan {
@@ -271,7 +273,11 @@ impl ShapeFit {
             sandwich,
             pulse_from_prior: plan.pulse_from_prior,
             log_return_factor: None,
-            rescaled: if plan.is_common { rescaled(rows, gathered, plan, &smoothed, &means) } else { None },
+            rescaled: if plan.is_common && rows.activity.is_none() {
+                rescaled(rows, gathered, plan, &smoothed, &means)
+            } else {
+                None
+            },
             prior_peaks: None,
             returns: rows.observations.iter().map(|o| o.returns).collect(),
             covariance: Some(covariance),

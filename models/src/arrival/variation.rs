@@ -22,7 +22,10 @@ pub(crate) fn estimate(rows: &Rows, shape: &ShapeFit, days: &[DayLevel]) -> Disp
         dispersion.day_log_sd = sd;
         dispersion.assumed.retain(|name| name != "day_log_sd");
     }
-    if days.iter().filter(|day| day.group.date.is_some()).count() >= LEAST_DAYS_WITHIN
+    // Visits counted in several minutes make these alike.
+    let started = rows.activity.is_none();
+    if started
+        && days.iter().filter(|day| day.group.date.is_some()).count() >= LEAST_DAYS_WITHIN
         && let Some(within) = Within::measure(rows, shape)
     {
         dispersion.within_log_sd = within.log_sd.min(1.0);

@@ -112,13 +112,9 @@ pub fn read(file: &str, input: impl BufRead, options: &CountsOptions) -> Result<
 /// and no rows of minutes whose meaning is not told.
 ///
 /// # Errors
-/// As [`read`]; rows of minutes of an audience tool without [`CountsOptions::minutes`], or told to be
-/// activity, from which alone no arrivals follow.
+/// As [`read`]; rows of minutes of an audience tool without [`CountsOptions::minutes`].
 pub fn read_all(file: &str, input: impl BufRead, options: &CountsOptions) -> Result<Vec<Curve>, Problems> {
     let problem = |message: Message| Problems::from(Problem::of_file(file, message));
-    if options.minutes == Some(Minutes::Active) {
-        return Err(problem(Message::new("counts-minutes-active")));
-    }
     let all = CountsOptions { profils: true, ..options.clone() };
     let (curves, measure) = rows(file, input, &all)?;
     let of_minutes = curves.iter().flat_map(|curve| &curve.bins).any(|bin| bin.width_us <= MINUTE_US);

@@ -137,10 +137,6 @@ impl Crossing {
         lines.extend(self.dead.iter().map(|(source, tag)| dead_line(source, tag, catalogue)));
         lines.extend(self.perimeter.iter().map(|(source, found)| perimeter_line(source, found, catalogue)));
         lines.extend(self.dropped.iter().map(|found| self.dropped_line(found, catalogue)));
-        if !self.saturated.is_empty() {
-            let days: Vec<String> = self.saturated.iter().map(|day| catalogue.date(*day)).collect();
-            lines.push(catalogue.text("crossing-saturated", &[("days", days.join(", "))]));
-        }
         lines.extend(self.plateaus.iter().map(|(source, found)| self.plateau_line(source, found, catalogue)));
         lines
     }
@@ -234,6 +230,12 @@ impl Crossing {
             })
         };
         self.dropped.iter().map(left_out).collect()
+    }
+
+    /// Days with saturated bins, for a fit that has no expectation of them.
+    pub(super) fn saturated(&self, catalogue: &Catalogue) -> Option<String> {
+        let days: Vec<String> = self.saturated.iter().map(|day| catalogue.date(*day)).collect();
+        (!days.is_empty()).then(|| catalogue.text("crossing-saturated", &[("days", days.join(", "))]))
     }
 
     /// Days with saturated bins and stretches that look so, for JSON.

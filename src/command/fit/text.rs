@@ -71,6 +71,7 @@ pub(super) fn print_window(fitted: &WindowFit, told: &Told, context: &Context) -
     let mut lines = vec![table::pairs(&rows)];
     lines.extend(checks(&fitted.diagnostics, context));
     lines.push(text("fit-window-only"));
+    lines.extend(told.crossing.saturated(catalogue));
     lines.extend(told.visits.lines(context));
     lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));

@@ -2,14 +2,17 @@
 
 use afflux_models::arrival::rate::Interval;
 use afflux_models::audience::access_log::LogVisits;
+use afflux_models::audience::counts::Minutes;
 use afflux_models::audience::visits::VisitSummary;
 use afflux_models::document::Span;
+use afflux_models::visit::activity::Activity;
 use afflux_models::visit::model::{GapLaw, VisitLaws, VisitModel, pages_check};
 use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem};
 use clap::{Arg, ArgMatches, value_parser};
 use serde_json::{Value, json};
 
+use super::tools;
 use crate::cli::flag;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -104,6 +107,23 @@ fn stated(matches: &ArgMatches) -> Result<Option<VisitModel>, Failure> {
     let duration = Span::parse(text).ok_or_else(refused)?;
     let model = VisitModel::of_numbers(duration.0.as_secs_f64(), *pages);
     Ok(Some(model.map_err(|message| Problem::of_file("--mean-duration", message))?))
+}
+
+/// How visits are active after they began, with `--minutes active`: told by the two numbers of a visit.
+pub(super) fn activity(matches: &ArgMatches) -> Result<Option<Activity>, Failure> {
+    if tools::minutes(matches) != Some(Minutes::Active) {
+        return Ok(None);
+    }
+    for flag in ["holdout-days", "forecast-days"] {
+        if matches.contains_id(flag) {
+            return Err(Failure::Usage(Message::new("usage-active-forecast").with("flag", flag)));
+        }
+    }
+    let model = stated(matches)?.ok_or_else(|| Failure::Usage(Message::new("usage-active-visits")))?;
+    let of_numbers = |message| Failure::from(Problem::of_file("--mean-duration", message));
+    let pages = model.everybody.pages_law().map_err(of_numbers)?;
+    let gap = model.everybody.gap.law(model.inactivity_s).map_err(of_numbers)?;
+    Ok(Some(Activity::of(&pages, &gap)))
 }
 
 fn row(name: String, laws: &VisitLaws, catalogue: &Catalogue) -> Vec<String> {

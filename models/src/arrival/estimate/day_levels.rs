@@ -175,7 +175,7 @@ fn shapes_of_kinds(
         let numbers: Vec<usize> = (0..rows.bins.len()).filter(inside).collect();
         let bins: Vec<Bin> = numbers.iter().map(|n| rows.bins[*n]).collect();
         let whole: f64 = bins.iter().map(|bin| bin.count).sum();
-        let mut own = Rows::new(&bins, zone);
+        let mut own = Rows::counting(&bins, zone, options.activity.as_ref());
         if whole >= LEAST_VISITS && bins.iter().all(|bin| bin.width_us <= HOUR_US) && own.tell_a_shape() {
             let returns = numbers.iter().map(|n| common.returns[*n]);
             own.observations.iter_mut().zip(returns).for_each(|(o, returns)| o.returns = returns);

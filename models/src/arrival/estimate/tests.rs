@@ -6,6 +6,7 @@ use crate::seed::{Key, Purpose, Stream, VisitId};
 use crate::time::{HOUR_US, UtcTime, day_start, paris};
 use jiff::civil::{Date, date};
 
+mod active;
 mod coverage;
 mod mixture;
 mod pooling;
