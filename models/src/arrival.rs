@@ -15,6 +15,7 @@ mod gathered;
 pub mod goodness;
 pub mod levels;
 pub mod link;
+pub mod overdispersion;
 pub mod peak;
 mod profils;
 pub mod rate;
