@@ -2,6 +2,8 @@
 
 use crate::message::Message;
 
+pub mod uploads;
+
 /// A stock of stored bytes and what moves it, week by week.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StockFlow {

@@ -156,6 +156,9 @@ mod tests {
         let law = PagesLaw::new(3.6363636363636362, 1.0).unwrap();
         let measured = law.mean_duration(3.0);
         close(measured, 7.909090909090908);
+        // The last page is read too, unseen by the log.
+        close(mean_session_s(measured, 3.0), 10.909090909090908);
+        close(law.mean() * 3.0, 10.909090909090908);
         close(mean_session_s(measured, 30.0), 37.90909090909091);
         close(mean_session_s(measured, 30.0) / measured, 4.793103448275862);
     }

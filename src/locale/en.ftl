@@ -528,6 +528,8 @@ visit-pages-size = the size of the law of pages is 0.001 to 1000000, not { $size
 visit-one-page-has-no-gap = a visit of one page has no duration: give more than one page per visit
 storage-size = a size is negative or beyond reason: correct it
 storage-share = a deleted share is 0 to 1
+uploads-figures = a week of `{ $files }` files of `{ $size }` bytes makes no law: give at least 30 files of a positive size
+uploads-cv = the coefficient of variation `{ $cv }` of a file's size is not between 0 and 10
 
 ## the load generator
 replay-target-not-local = `{ $address }` is not on this machine: for now only the staging portal on a loopback address may be played on, start one with `afflux portal`

@@ -528,6 +528,8 @@ visit-pages-size = la taille de la loi des pages va de 0.001 à 1000000, pas { $
 visit-one-page-has-no-gap = une visite d’une seule page n’a pas de durée : donnez plus d’une page par visite
 storage-size = une taille est négative ou démesurée : corrigez-la
 storage-share = une part effacée va de 0 à 1
+uploads-figures = une semaine de `{ $files }` fichiers de `{ $size }` octets ne donne pas de loi : donnez au moins 30 fichiers d’une taille positive
+uploads-cv = le coefficient de variation `{ $cv }` de la taille d’un fichier n’est pas entre 0 et 10
 
 ## the load generator
 replay-target-not-local = `{ $address }` n’est pas sur cette machine : pour l’instant, seul le portail de préproduction sur une adresse de bouclage peut être visé, lancez-en un avec `afflux portal`

@@ -11,6 +11,7 @@
 mod arrows;
 mod audience;
 mod bad_input;
+mod cases;
 mod commands;
 mod crossing;
 mod readers;

@@ -486,28 +486,32 @@ mod tests {
                 1.0,
                 1.6282837882137185e-06,
                 23.992248837629035,
+                47.98449930354186,
                 [44.546109163601194, 65.78097685786547, 88.86056048707023, 99.92754014591851],
             ),
             (
                 100.0,
                 0.009213082396747722,
                 23.392327962095703,
+                46.79386900658815,
                 [44.5417883567913, 65.71727632621356, 88.85872327192872, 99.92169237163836],
             ),
             (
                 10000.0,
                 2.9416653146182914,
                 17.222102635438237,
+                37.385870585494764,
                 [44.5770441111269, 65.3153307373336, 88.82166726244668, 99.28815362157721],
             ),
         ];
         let design = Design { columns: 288, cells: (0..288).map(|cell| vec![(cell, 1.0)]).collect() };
         let model = hourly(design, basis::cyclic_roughness(288, 288), 287);
-        for (weight, expected_deviance, edf, rates) in cases {
+        for (weight, expected_deviance, edf, aic, rates) in cases {
             let fit = model.solve(weight, 1.0, None);
             let total: f64 = HOURLY.iter().zip(&fit.means).map(|(count, mean)| deviance(*count, *mean)).sum();
             close(total, expected_deviance, 1e-5);
             close(fit.edf(), edf, 1e-5);
+            close(total + 2.0 * fit.edf(), aic, 1e-5);
             close(fit.means.iter().sum(), 11804.0, 1e-9);
             for (cell, rate) in [90, 96, 210, 222].into_iter().zip(rates) {
                 close(libm::exp(fit.coefficients[cell]), rate, 1e-5);

@@ -82,6 +82,7 @@ mod tests {
         expected.iter().for_each(|(t, mean)| close(response.mean_at(100.0, 60.0, *t), *mean, 1e-9));
         close(60.0 * response.gain(), 29.746235573637318, 1e-9);
         close(response.lag(), 0.4971732169704781, 1e-9);
+        close(6.0 + response.lag(), 6.497173216970478, 1e-9);
         close(response.mean_at(100.0, 60.0, 6.0 + response.lag()), 79.74623557363732, 1e-9);
     }
 

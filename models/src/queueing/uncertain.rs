@@ -125,9 +125,11 @@ mod tests {
     /// stats-cases.json, `cox_variance`.
     #[test]
     fn variance_of_a_cox_count() {
-        for (mean, variance) in [(10.0, 11.0), (100.0, 200.0), (1000.0, 11_000.0), (10_000.0, 1_010_000.0)] {
+        let cases = [(10.0, 11.0, 1.1), (100.0, 200.0, 2.0), (1000.0, 11_000.0, 11.0), (10_000.0, 1_010_000.0, 101.0)];
+        for (mean, variance, index) in cases {
             let count = UncertainCount { mean, busyness_cv: 0.1, busyness: Busyness::Lognormal };
             assert!((count.variance() / variance - 1.0).abs() < 1e-12);
+            assert!((count.variance() / mean / index - 1.0).abs() < 1e-12, "dispersion index");
         }
     }
 }
