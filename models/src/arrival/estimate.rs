@@ -303,7 +303,8 @@ fn summary(curves: &[Curve], bins: &[Bin], days: &[DayLevel], finest: f64, visit
 }
 
 fn diagnostics(rows: &Rows, shape: &ShapeFit, seed: u64) -> Diagnostics {
-    let found = Goodness::of(rows.counts(&shape.means, &shape.returns), shape.dispersion, seed);
+    let of_a_count = (shape.dispersion / rows.repetition()).max(1.0);
+    let found = Goodness::of(rows.counts(&shape.means, &shape.returns), of_a_count, seed);
     // Times tell nothing of a shape that was not fitted to them.
     // Counts of active visits are no points of a process, and neighbours share their visits.
     let started = rows.activity.is_none();

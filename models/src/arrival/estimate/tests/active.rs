@@ -49,6 +49,11 @@ fn arrivals_are_told_from_active_visits() {
         assert!((found.model.data.visits / started.total() - 1.0).abs() < 0.02);
         assert!(found.model.assumptions.contains(&"assumption-activity".into()));
         assert!(found.model.diagnostics.ks_p.is_none() && found.model.diagnostics.residuals.is_none());
+        assert!(
+            found.model.diagnostics.pit.iter().all(|bar| (0.6..1.4).contains(bar)),
+            "{:?}",
+            found.model.diagnostics.pit
+        );
         let naive = counted.total() / started.total();
         assert!((2.0..4.0).contains(&naive), "{naive}");
     }
