@@ -1074,6 +1074,7 @@ counts-without-offset = { $rows } dates have no offset: read as { $zone }; `--ti
 counts-closed = { $rows } rows of a closed service: not measured
 counts-ambiguous-date = every date of the file may be day, month or month, day: say which with `--date-format dmy` or `--date-format mdy`
 counts-ambiguous-number = numbers such as this may hold thousands or decimals: say which mark stands before decimals with `--decimal comma` or `--decimal point`
+counts-profil = no profil: write one of { $profils }, or `total` for everybody
 counts-minutes-unsaid = rows of a minute whose column `{ $column }` does not say what it counts: audience tools export visits that began in the minute (`MN`) or that did something in it (`MNe`), and only the first tell arrivals; give `--minutes started` or `--minutes active`
 usage-active-visits = minutes of active visits tell when visits began only where it is known how long they last: give `--mean-duration 12min --pages-per-visit 3.64` (yours, if you know them), or ask the audience tool for the visits that began in the minute (`MN`) and give `--minutes started`
 usage-active-alone = `--minutes active` is for one source of counts alone: a fit of several sources needs the visits that began in each minute (`MN`)

@@ -1074,6 +1074,7 @@ counts-without-offset = { $rows } dates n’ont pas de décalage : lues en { $zo
 counts-closed = { $rows } lignes d’un service fermé : non mesurées
 counts-ambiguous-date = toutes les dates du fichier peuvent être jour, mois ou mois, jour : précisez-le avec `--date-format dmy` ou `--date-format mdy`
 counts-ambiguous-number = un tel nombre peut avoir des milliers ou des décimales : dites quel signe précède les décimales avec `--decimal comma` ou `--decimal point`
+counts-profil = ce n’est pas un profil : écrivez l’un de { $profils }, ou `total` pour tout le monde
 counts-minutes-unsaid = des lignes à la minute dont la colonne `{ $column }` ne dit pas ce qu’elle compte : les outils d’audience exportent les visites commencées dans la minute (`MN`) ou celles qui y ont fait quelque chose (`MNe`), et seules les premières disent les arrivées ; donnez `--minutes started` ou `--minutes active`
 usage-active-visits = les minutes de visites actives ne disent quand les visites commencent que si l’on sait combien elles durent : donnez `--mean-duration 12min --pages-per-visit 3.64` (les vôtres, si vous les connaissez), ou demandez à l’outil d’audience les visites commencées dans la minute (`MN`) et donnez `--minutes started`
 usage-active-alone = `--minutes active` ne vaut que pour une seule source de comptages : un ajustement de plusieurs sources demande les visites commencées dans chaque minute (`MN`)

@@ -23,6 +23,7 @@ use super::lines::Lines;
 use super::problem_list::ProblemList;
 use crate::message::{Message, Problem, Problems};
 use crate::time::{MINUTE_US, paris};
+use crate::vocabulary::Profil;
 
 pub(crate) mod binning;
 mod columns;
@@ -151,8 +152,10 @@ struct Rows<'a> {
     fields: Fields,
     names: Option<Vec<String>>,
     columns: Option<Columns>,
-    /// Of each column of counts.
+    /// Of each column of counts, or of each profil that rows name.
     instants: Vec<Instants>,
+    /// Whose they are.
+    people: Vec<Option<Profil>>,
     dialect: Dialect,
     /// Lines that can't be read before the dialect is settled.
     waiting: Vec<(usize, String)>,
@@ -173,6 +176,7 @@ impl<'a> Rows<'a> {
             names: None,
             columns: None,
             instants: Vec::new(),
+            people: Vec::new(),
             dialect: Dialect::told(options.date_format, options.decimal),
             waiting: Vec::new(),
             zoned: [0; 2],
@@ -203,7 +207,9 @@ impl<'a> Rows<'a> {
             None => {
                 let head = Head { names: self.names.clone(), first: &self.fields };
                 let columns = Columns::find(self.file, number, &head, self.options)?;
-                self.instants = columns.values.iter().map(|_| Instants::new(self.options.zone.clone())).collect();
+                if columns.profil.is_none() {
+                    columns.values.iter().for_each(|(profil, _)| self.counts_of(*profil));
+                }
                 columns
             }
         };
@@ -218,6 +224,34 @@ impl<'a> Rows<'a> {
         }
         self.columns = Some(columns);
         Ok(())
+    }
+
+    /// Makes room for the counts of somebody.
+    fn counts_of(&mut self, profil: Option<Profil>) {
+        self.people.push(profil);
+        self.instants.push(Instants::new(self.options.zone.clone()));
+    }
+
+    /// The place of the counts of the row, and whether it is a problem's first place to be told.
+    fn place(&mut self, number: usize, columns: &Columns, column: usize) -> Option<(usize, bool)> {
+        let Some(at) = columns.profil else { return Some((column, column == 0)) };
+        let text = self.fields.get(at);
+        match columns::profil_of(text) {
+            Err(message) => {
+                self.problems.at(number, &name_of(&self.names, at), text, message);
+                None
+            }
+            Ok(profil) => {
+                let known = self.people.iter().position(|known| *known == profil);
+                Some((
+                    known.unwrap_or_else(|| {
+                        self.counts_of(profil);
+                        self.people.len() - 1
+                    }),
+                    true,
+                ))
+            }
+        }
     }
 
     fn read_waiting(&mut self, columns: &Columns) {
@@ -243,10 +277,11 @@ impl<'a> Rows<'a> {
             match number::count_in(text, self.dialect.mark) {
                 Err(message) => self.problems.at(number, &name_of(&self.names, *at), text, message),
                 Ok(count) => {
+                    let Some((place, is_first)) = self.place(number, columns, n) else { continue };
                     // What is wrong with a date is said once.
                     let mut again = ProblemList::new(self.file);
-                    let problems = if n == 0 { &mut self.problems } else { &mut again };
-                    self.instants[n].push(when, count.filter(|_| !is_closed), number, problems);
+                    let problems = if is_first { &mut self.problems } else { &mut again };
+                    self.instants[place].push(when, count.filter(|_| !is_closed), number, problems);
                 }
             }
         }
@@ -277,16 +312,17 @@ impl<'a> Rows<'a> {
         if let Some(columns) = &columns {
             self.settle(columns);
         }
+        let by_row = columns.as_ref().is_some_and(|columns| columns.profil.is_some());
         for (n, instants) in self.instants.iter_mut().enumerate() {
             let mut again = ProblemList::new(self.file);
-            instants.finish(if n == 0 { &mut self.problems } else { &mut again });
+            instants.finish(if n == 0 || by_row { &mut self.problems } else { &mut again });
         }
         let notes = self.notes();
         let problems = std::mem::replace(&mut self.problems, ProblemList::new(self.file));
         problems.conclude()?;
         let values = columns.map_or_else(Vec::new, |columns| columns.values);
         let mut curves = Vec::new();
-        for (n, (profil, _)) in values.iter().enumerate() {
+        for (n, profil) in self.people.iter().enumerate() {
             let binned = binning::bins(&self.instants[n], self.options);
             let binned = binned.map_err(|message| Problem::of_file(self.file, message))?;
             let said = if n == 0 { notes.iter().cloned().chain(binned.notes).collect() } else { Vec::new() };
@@ -304,7 +340,7 @@ impl<'a> Rows<'a> {
         }
         let names = self.names.unwrap_or_default();
         let measure = values.first().and_then(|(profil, at)| if profil.is_some() { None } else { names.get(*at) });
-        let measure = if values.len() > 1 { Some("profils".into()) } else { measure.cloned() };
+        let measure = if curves.len() > 1 { Some("profils".into()) } else { measure.cloned() };
         Ok((curves, measure))
     }
 

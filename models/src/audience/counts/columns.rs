@@ -5,7 +5,7 @@ use super::dialect::DecimalMark;
 use super::stamp::{Stamp, is_stamp, stamp, stamp_month_first, time_of_day, unix};
 use crate::audience::fields::{Fields, plain};
 use crate::message::{Message, Problem, Problems};
-use crate::vocabulary::Profil;
+use crate::vocabulary::{Profil, Word};
 
 /// Names of a column that holds the count, most telling first.
 const VALUE_NAMES: &[&str] =
@@ -18,6 +18,11 @@ const HOUR_NAMES: &[&str] = &["hour", "heure", "hr", "h", "time", "horaire", "cr
 /// Names of a column that says whether the service was open: `Yes` or `No`.
 const OPEN: &[&str] = &["functioning day", "ouvert", "en service", "open"];
 
+/// Names of a column that says whose visits a row counts.
+const PROFIL_NAMES: &[&str] = &["profil", "profile", "profil utilisateur", "profils", "type de profil"];
+/// What such a column says of everybody.
+const EVERYBODY: &[&str] = &["", "total", "ensemble", "tous", "all"];
+
 /// Where the columns stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Columns {
@@ -26,6 +31,8 @@ pub(crate) struct Columns {
     pub(crate) hour: Option<usize>,
     /// One, or one a profil.
     pub(crate) values: Vec<(Option<Profil>, usize)>,
+    /// Whose visits a row counts, where each profil has rows of its own.
+    pub(crate) profil: Option<usize>,
     /// Whether the service was open.
     pub(crate) open: Option<usize>,
     /// Fields of a line.
@@ -69,10 +76,25 @@ impl Columns {
             None if options.profils && profils.len() > 1 => profils,
             None => vec![(None, head.value(date, hour).map_err(problem)?)],
         };
+        let by_row = options.profils && values.len() == 1;
+        let named = |known: &[&str]| head.names.as_ref()?.iter().position(|name| known.contains(&name.as_str()));
+        let profil = named(PROFIL_NAMES).filter(|_| by_row);
         let open = head.names.as_ref().and_then(|names| names.iter().position(|name| OPEN.contains(&name.as_str())));
         let width = head.names.as_ref().map_or(head.first.len(), Vec::len);
-        Ok(Self { date, hour, values, open, width })
+        Ok(Self { date, hour, values, profil, open, width })
     }
+}
+
+/// Whose visits a row counts, by a word of its own: none for everybody.
+///
+/// # Errors
+/// A word for nobody known.
+pub(crate) fn profil_of(text: &str) -> Result<Option<Profil>, Message> {
+    let word = plain(text);
+    if EVERYBODY.contains(&word.as_str()) {
+        return Ok(None);
+    }
+    profil_named(&word).map(Some).ok_or_else(|| Message::new("counts-profil").with("profils", Profil::texts()))
 }
 
 /// The profil that a column is named after.

@@ -167,6 +167,22 @@ fn columns_of_profils_are_curves() {
 }
 
 #[test]
+fn rows_may_name_the_profil() {
+    let text = "date;Profil;visites\n2021-09-06 08:00;Élève;10\n2021-09-06 08:00;parents;3\n\
+                2021-09-06 09:00;Élève;12\n2021-09-06 09:00;parents;4\n2021-09-06 08:00;Total;13\n2021-09-06 09:00;Total;16\n";
+    let found = read_all("x", text.as_bytes(), &CountsOptions::default()).unwrap();
+    let told: Vec<(Option<Profil>, f64, usize)> =
+        found.iter().map(|curve| (curve.profil, curve.total(), curve.bins.len())).collect();
+    assert_eq!(told, [(Some(Profil::Eleve), 22.0, 2), (Some(Profil::Parent), 7.0, 2), (None, 29.0, 2)]);
+    let wrong = text.replace("parents;4", "chats;4");
+    let problems = read_all("x", wrong.as_bytes(), &CountsOptions::default()).unwrap_err();
+    assert_eq!((problems.0[0].line, problems.0[0].message.key), (5, "counts-profil"));
+    let twice = text.replace("09:00;parents;4", "08:00;parents;4");
+    let problems = read_all("x", twice.as_bytes(), &CountsOptions::default()).unwrap_err();
+    assert_eq!((problems.0[0].line, problems.0[0].message.key), (5, "counts-duplicate"));
+}
+
+#[test]
 fn minutes_of_an_audience_tool_must_be_told() {
     let file = |name: &str| format!("date;{name}\n2020-03-23 08:00;1\n2020-03-23 08:01;2\n2020-03-23 08:02;2\n");
     let read = |name: &str, minutes| {
