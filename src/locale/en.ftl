@@ -653,6 +653,7 @@ haproxy-load = most seen at once: { $process } connections, { $backend } request
 haproxy-refused = { $requests } requests were turned away; { $minutes } minutes with 1 % or more of them are saturated: demand there was at least what was counted
 haproxy-silence = the log has no line for more than 12 hours, { $times } times: taken as not measured
 log-silence = the log has no visit for three days or more, { $times } times: taken as not logged
+log-crowded = { $visits } visits have more than { $pages } pages: robots, or one address for many people; give each visitor in the log (`X-Forwarded-For`, a session cookie), their first { $pages } gaps count
 haproxy-no-address = no page request has a client address, so visits cannot be told apart: log `%ci` (or the forwarded address), or give counts of another source
 haproxy-interval = an interval of { $interval_s } s is no whole number of minutes: ask for `1min` or a multiple
 ## Kinds of days of a fitted model

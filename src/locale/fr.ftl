@@ -653,6 +653,7 @@ haproxy-load = maximum vu en même temps : { $process } connexions, { $backend }
 haproxy-refused = { $requests } requêtes ont été refoulées ; { $minutes } minutes qui en comptent 1 % ou plus sont saturées : la demande y valait au moins ce qui a été compté
 haproxy-silence = le journal n’a aucune ligne pendant plus de 12 heures, { $times } fois : tenu pour non mesuré
 log-silence = le journal n’a aucune visite pendant trois jours ou plus, { $times } fois : tenu pour non journalisé
+log-crowded = { $visits } visites ont plus de { $pages } pages : robots, ou une adresse pour beaucoup de personnes ; journalisez chaque visiteur (`X-Forwarded-For`, témoin de session) ; leurs { $pages } premiers écarts comptent
 haproxy-no-address = aucune demande de page n’a d’adresse de client, les visites ne peuvent donc pas être distinguées : journalisez `%ci` (ou l’adresse transmise), ou donnez les comptages d’une autre source
 haproxy-interval = un intervalle de { $interval_s } s n’est pas un nombre entier de minutes : demandez `1min` ou un multiple
 ## Types de jours d’un modèle ajusté

@@ -30,7 +30,7 @@ mod line;
 mod log_visits;
 mod pages;
 mod profil_rule;
-mod sessions;
+pub(in crate::audience) mod sessions;
 
 use clock::Clock;
 use json_line::Members;
@@ -298,6 +298,7 @@ impl AccessLog {
         let nothing = Sessions::new(1, 0);
         let sessions = std::mem::replace(&mut self.sessions, nothing);
         sessions.finish().iter().for_each(|closed| self.count(closed));
+        self.told.notes.extend(self.told.totals().crowded());
         let rules = &self.options.profil_rules;
         if !rules.is_empty() {
             let visits = |profil| self.told.of_profil(profil).pages.values().sum::<u64>();

@@ -238,6 +238,7 @@ impl HaproxyReader {
         let closed = std::mem::replace(&mut self.sessions, nothing).finish();
         closed.iter().for_each(|closed| self.count(closed));
         self.log.notes = self.said.notes(&self.log);
+        self.log.notes.extend(self.log.visits.crowded());
         self.log
     }
 }

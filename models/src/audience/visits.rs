@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::access_log::Closed;
 use super::access_log::LogVisits;
+use super::access_log::sessions::MOST_GAPS;
 use super::histogram::Histogram;
+use crate::message::Message;
 use crate::time::SECOND_US;
 
 /// Counts of visits; days and profils add up.
@@ -60,6 +62,12 @@ impl VisitCounts {
     /// Visits in which a page was shown.
     pub fn visits(&self) -> u64 {
         self.pages.range(1..).map(|(_, visits)| visits).sum()
+    }
+
+    /// What to say of visits that no person made: robots, or addresses that many people share.
+    pub(in crate::audience) fn crowded(&self) -> Option<Message> {
+        let crowded: u64 = self.pages.range(MOST_GAPS as u32 + 1..).map(|(_, visits)| visits).sum();
+        (crowded > 0).then(|| Message::new("log-crowded").with("visits", crowded).with("pages", MOST_GAPS))
     }
 
     /// Pages shown.

@@ -8,8 +8,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::time::UtcTime;
 
-/// Most gaps of one visit that are kept: whoever has more is no person.
-const MOST_GAPS: usize = 1 << 16;
+/// Most gaps of one visit that are kept: whoever has more is no person, and memory stays bounded \[A\].
+pub(in crate::audience) const MOST_GAPS: usize = 1000;
 
 /// One visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -149,6 +149,17 @@ fn three_days_without_a_visit_were_not_logged() {
 }
 
 #[test]
+fn a_visit_that_no_person_makes_is_said() {
+    let hits = |count: u32| (0..count).map(|n| ours("a", f64::from(n), 200)).collect::<String>();
+    let of_hits = |count| of(&hits(count), &LogOptions::default());
+    let said = |log: &LogVisits| log.notes.iter().any(|note| note.key == "log-crowded");
+    let (person, robot) = (of_hits(1000), of_hits(1500));
+    assert!(!said(&person) && said(&robot));
+    assert_eq!((gaps(&person).1, gaps(&robot).1), (999, 1000));
+    assert_eq!(robot.totals().pages_shown(), 1500);
+}
+
+#[test]
 fn most_lines_unreadable_is_a_problem() {
     let text = format!("nothing\n{}", ours("a", 0.0, 200));
     assert_eq!(of(&text, &LogOptions::default()).unreadable_lines, 1);
