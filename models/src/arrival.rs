@@ -4,6 +4,7 @@
 //! any mixture of counts, fine or coarse, whole or full of holes; [`mod@reference`] fits one to facts.
 
 pub mod basis;
+pub mod busyness_law;
 mod censored;
 pub mod cholesky;
 pub mod day_model;

@@ -191,9 +191,12 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
     if days.len() < 3 {
         assumptions.push("assumption-level-of-few-days".into());
     }
-    let dispersion = variation::estimate(&rows, &shape, &days);
+    let dispersion = variation::estimate(&rows, &shape, &days, &zone, &options.region);
     if !dispersion.assumed.is_empty() {
         assumptions.push("assumption-dispersion".into());
+    }
+    if dispersion.day_log_sd_interval.is_none() && !dispersion.is_assumed("day_log_sd") {
+        assumptions.push("assumption-day-factor-in-sample".into());
     }
     let takes_reference = !rows.tell_a_shape() || (seen as usize) < DAY_MINUTES;
     let shape_from_reference = reference_of(options).filter(|_| takes_reference).map(|found| found.name);

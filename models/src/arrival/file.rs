@@ -192,12 +192,14 @@ fn read_dispersion(table: Table<'_>) -> Option<Dispersion> {
     let positive = |key: &str| table.required::<Positive>(key).map(|value| value.0);
     let share = |key: &str| table.required::<Share>(key).map(|value| value.0);
     let (day_log_sd, day_df, national_share) = (share("day_log_sd"), positive("day_df"), share("national_share"));
+    let interval = table.peek("day_log_sd_interval").map(|_| read_interval(&table, "day_log_sd_interval", 1.0));
     let (within_log_sd, autocorrelation) = (share("within_log_sd"), share("within_autocorrelation_per_bin"));
     let (within_bin_min, overdispersion) = (positive("within_bin_min"), positive("overdispersion"));
     let assumed = table.list("assumed");
     table.finish();
     Some(Dispersion {
         day_log_sd: day_log_sd?,
+        day_log_sd_interval: interval.map_or(Some(None), |found| found.map(Some))?,
         day_df: day_df?,
         national_share: national_share?,
         within_log_sd: within_log_sd?,
@@ -311,6 +313,9 @@ fn write_shape(out: &mut String, name: &str, shape: &DayShape) -> std::fmt::Resu
 
 fn write_dispersion(out: &mut String, dispersion: &Dispersion) -> std::fmt::Result {
     writeln!(out, "\n[dispersion]\nday_log_sd = {:?}", dispersion.day_log_sd)?;
+    if let Some(found) = &dispersion.day_log_sd_interval {
+        writeln!(out, "day_log_sd_interval = {}", interval(found))?;
+    }
     writeln!(out, "day_df = {:?}\nnational_share = {:?}", dispersion.day_df, dispersion.national_share)?;
     writeln!(out, "within_log_sd = {:?}", dispersion.within_log_sd)?;
     writeln!(out, "within_autocorrelation_per_bin = {:?}", dispersion.within_autocorrelation_per_bin)?;
@@ -411,7 +416,8 @@ mod tests {
         let text = a_model().to_toml();
         let from = text.find("rootogram = [").unwrap();
         let to = text[from..].find("[diagnostics.residuals]").unwrap() + from;
-        let older: Vec<&str> = text[..from].lines().filter(|line| !line.starts_with("lewis")).collect();
+        let new = |line: &&str| line.starts_with("lewis") || line.starts_with("day_log_sd_interval");
+        let older: Vec<&str> = text[..from].lines().filter(|line| !new(line)).collect();
         assert!(text[to..].lines().count() == 3, "nothing else stands after it");
         let model = ArrivalModel::parse("fitted.toml", &older.join("\n")).unwrap();
         let expected = Diagnostics {
@@ -422,6 +428,7 @@ mod tests {
             ..a_model().diagnostics
         };
         assert_eq!(model.diagnostics, expected);
+        assert_eq!(model.dispersion, Dispersion::default());
     }
 
     #[test]

@@ -143,8 +143,11 @@ pub fn cubic_weights(minute: f64, count: usize) -> (usize, [f64; 4]) {
 /// How counts vary around the rate (MODELS §1): a day factor, a within-day factor, then Poisson.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dispersion {
-    /// Scale of the log of the day factor, a Student-t cut at 4 scales.
+    /// Scale of the log of the day factor, a Student-t cut at 4 scales
+    /// ([`CutStudent`](super::busyness_law::CutStudent)).
     pub day_log_sd: f64,
+    /// The same with its 90 % interval, where it comes from one-day-ahead errors of forecasts.
+    pub day_log_sd_interval: Option<Interval>,
     /// Degrees of freedom of that law.
     pub day_df: f64,
     /// Share of the day factor's variance that all territories have in common.
@@ -168,6 +171,7 @@ impl Default for Dispersion {
         let assumed = ["day_log_sd", "day_df", "national_share", "within", "overdispersion"];
         Self {
             day_log_sd: 0.10,
+            day_log_sd_interval: None,
             day_df: 5.0,
             national_share: 0.5,
             within_log_sd: 0.08,
@@ -176,6 +180,18 @@ impl Default for Dispersion {
             overdispersion: 1.0,
             assumed: assumed.map(String::from).to_vec(),
         }
+    }
+}
+
+impl Dispersion {
+    /// Whether a value is assumed, not estimated.
+    pub fn is_assumed(&self, name: &str) -> bool {
+        self.assumed.iter().any(|assumed| assumed == name)
+    }
+
+    /// Notes that a value was estimated.
+    pub(crate) fn estimated(&mut self, name: &str) {
+        self.assumed.retain(|assumed| assumed != name);
     }
 }
 
@@ -342,7 +358,10 @@ pub(crate) mod tests {
             profil_shapes: [(Profil::Eleve, DayShape::flat())].into(),
             shape_log_errors: vec![0.1; 48],
             observed: vec![MinuteSpan { from: 0, to: 1440 }],
-            dispersion: Dispersion::default(),
+            dispersion: Dispersion {
+                day_log_sd_interval: Some(Interval { value: 0.1, low: 0.08, high: 0.13 }),
+                ..Dispersion::default()
+            },
             data: DataSummary {
                 fingerprint: "ab12".into(),
                 from: UtcTime::from_unix_us(1_568_000_000_000_000),

@@ -7,7 +7,7 @@ use super::deviation::{self, Deviation, MEANS_HALF_LIFE, MEMORY_HALF_LIFE};
 use super::errors::{Errors, KEPT};
 use super::means::Winsor;
 use super::paths::Paths;
-use super::product::{self, ANSCOMBE, Product, count_of};
+use super::product::{self, ANSCOMBE, Product, count_of, mean_of};
 use super::table::{Table, forgetting};
 use crate::seed::{Key, Purpose, Stream, VisitId};
 
@@ -115,6 +115,11 @@ impl Forecaster {
         self.learn();
         let models = self.models.as_ref()?;
         Some(models.forecast(&models.state, kind, 1.0))
+    }
+
+    /// Counts expected on the next day, of a kind; none as long as nothing can be forecast.
+    pub fn expected(&mut self, kind: DayKind) -> Option<Vec<f64>> {
+        self.curve(kind).map(|curve| curve.into_iter().map(mean_of).collect())
     }
 
     /// Fits the models to the days seen, unless that was done.
