@@ -17,6 +17,7 @@ use super::html::POLICY;
 use super::style::SHEET;
 use crate::locale::Catalogue;
 
+pub(crate) mod busyness;
 mod checks;
 mod curve;
 mod days;

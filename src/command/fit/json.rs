@@ -1,7 +1,7 @@
 //! What a fit says as JSON.
 
 use afflux_models::arrival::estimate::Fit;
-use afflux_models::arrival::rate::{Diagnostics, Interval};
+use afflux_models::arrival::rate::{Diagnostics, Dispersion, Interval};
 use afflux_models::arrival::window::WindowFit;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
         "days": model.data.days,
         "fingerprint": model.data.fingerprint,
         "level": interval(&model.level),
+        "busyness": busyness(&model.dispersion),
         "pulse_from_prior": model.pulse_from_prior,
         "shape_from_reference": model.shape_from_reference,
         "visits_per_minute": model.visits_per_minute(),
@@ -29,6 +30,24 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
     super::day_types::add_json(fitted, &mut found);
     told.visits.tell(&mut found);
     with_diagnostics(found, &model.diagnostics)
+}
+
+/// How busy days are; the bounds are null where the day factor comes from no forecast.
+fn busyness(dispersion: &Dispersion) -> Value {
+    let interval = dispersion.day_log_sd_interval.as_ref();
+    json!({
+        "day_log_sd": {
+            "value": dispersion.day_log_sd,
+            "low": interval.map(|found| found.low),
+            "high": interval.map(|found| found.high),
+        },
+        "day_df": dispersion.day_df,
+        "within_log_sd": dispersion.within_log_sd,
+        "within_autocorrelation": dispersion.within_autocorrelation_per_bin,
+        "within_step_s": 60.0 * dispersion.within_bin_min,
+        "overdispersion": dispersion.overdispersion,
+        "assumed": dispersion.assumed,
+    })
 }
 
 /// The rate of a window.

@@ -7,7 +7,7 @@ use afflux_models::arrival::window::WindowFit;
 use super::{Told, day_types};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::fit::readings;
+use crate::report::fit::{busyness, readings};
 use crate::report::{COLUMNS, wrapped};
 use crate::table;
 
@@ -33,8 +33,8 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         day_types::peak(&fitted.peak, catalogue),
         (text("fit-deviance"), catalogue.quantity(model.diagnostics.deviance)),
         (text("fit-edf"), number(model.diagnostics.edf)),
-        (text("fit-day-sd"), number(model.dispersion.day_log_sd)),
     ];
+    rows.extend(busyness::rows(&model.dispersion, catalogue));
     rows.extend(told.visits.rows(catalogue));
     let mut lines = vec![table::pairs(&rows)];
     lines.extend(checks(&model.diagnostics, context));

@@ -1,5 +1,6 @@
 //! The curve: what was counted, what was fitted, and how far both may lie from a day to come.
 
+use afflux_models::arrival::busyness_law::CutStudent;
 use afflux_models::arrival::goodness::Count;
 use afflux_models::arrival::rate::{ArrivalModel, DAY_MINUTES};
 use afflux_models::arrival::window::WindowFit;
@@ -153,7 +154,7 @@ type Rows = Vec<(f64, f64, f64)>;
 /// 90 % bands of the curve, and of the counts of one day in a stretch of a width.
 fn bands(model: &ArrivalModel, rates: &[f64], width: f64) -> (Rows, Rows) {
     let dispersion = &model.dispersion;
-    let tails = if dispersion.day_df > 2.5 { dispersion.day_df / (dispersion.day_df - 2.0) } else { 2.0 };
+    let tails = CutStudent::new(dispersion.day_df).variance();
     let factors = dispersion.day_log_sd * dispersion.day_log_sd * tails + dispersion.within_log_sd.powi(2);
     let around = |minute: usize, variance: f64| {
         let spread = libm::exp(Z90 * libm::sqrt(variance).min(3.0));

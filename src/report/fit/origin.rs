@@ -75,9 +75,6 @@ pub(super) fn figures(page: &FitPage<'_>, catalogue: &Catalogue) -> Markup {
                 ("fit-bins", catalogue.integer(model.data.bins)),
                 ("fit-days", catalogue.integer(model.data.days)),
                 ("fit-level", interval(&model.level)),
-                ("fit-day-sd", catalogue.decimal(model.dispersion.day_log_sd, 3)),
-                ("fitpage-within-sd", catalogue.decimal(model.dispersion.within_log_sd, 3)),
-                ("fitpage-overdispersion", catalogue.decimal(model.dispersion.overdispersion, 2)),
             ]
         }
         Fitted::Window(fit) => vec![
@@ -88,12 +85,15 @@ pub(super) fn figures(page: &FitPage<'_>, catalogue: &Catalogue) -> Markup {
     };
     rows.push(("fit-deviance", number(found.deviance)));
     rows.push(("fit-edf", catalogue.decimal(found.edf, 1)));
-    let rows = rows.into_iter().map(|(key, value)| (catalogue.word(key), value));
+    let mut rows: Vec<_> = rows.into_iter().map(|(key, value)| (catalogue.word(key), value)).collect();
+    if let Fitted::Day(fit) = page.fitted {
+        rows.extend(super::busyness::rows(&fit.model.dispersion, catalogue));
+    }
     let checks = readings::of(found, catalogue).into_iter().map(|reading| (reading.name, reading.value));
     html! {
         section {
             h2 { (catalogue.word("fitpage-figures")) }
-            (pairs(&rows.chain(checks).collect::<Vec<_>>()))
+            (pairs(&rows.into_iter().chain(checks).collect::<Vec<_>>()))
         }
     }
 }
