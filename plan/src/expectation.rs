@@ -1,5 +1,7 @@
 //! What to expect of a stretch without playing it: integrals of the rate, no queues, nobody refused.
 
+use afflux_models::arrival::busyness_law::CutStudent;
+use afflux_models::arrival::rate::Dispersion;
 use afflux_models::time::{LONGEST_VISIT_US, MINUTE_US, UtcTime, day_start, paris};
 
 use crate::plan::Plan;
@@ -159,9 +161,14 @@ fn log_sd(plan: &Plan<'_>) -> f64 {
     let parts = [
         of_interval(scenario.factors.visits.interval),
         of_interval(scenario.reference.visits_per_day.interval),
-        scenario.model.dispersion.day_log_sd,
+        day_log_sd(&scenario.model.dispersion),
     ];
     libm::sqrt(parts.iter().map(|sd| sd * sd).sum())
+}
+
+/// Standard deviation of the log of a day: its law is wider than its scale.
+fn day_log_sd(dispersion: &Dispersion) -> f64 {
+    dispersion.day_log_sd * libm::sqrt(CutStudent::new(dispersion.day_df).variance())
 }
 
 /// Expected visits of the week (Monday to Sunday) around an instant, over those of a stretch.

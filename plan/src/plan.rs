@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 use crate::shard::Selection;
 
 /// The number of the rules below: it changes when the same seed gives other visits.
-pub const PLAN_VERSION: u32 = 1;
+pub const PLAN_VERSION: u32 = 2;
 
 /// Most pages of a visit: more would not fit into six hours.
 const MOST_PAGES: u32 = 400;
