@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn what_is_assumed_says_so_and_what_is_not_has_its_interval() {
-        let catalogue = Catalogue::new(Language::English);
+        let catalogue = Catalogue::new(Language::En);
         let assumed = rows(&Dispersion::default(), &catalogue);
         assert!(assumed.iter().all(|(_, value)| value.ends_with("(assumed)")), "{assumed:?}");
         let found = Dispersion {

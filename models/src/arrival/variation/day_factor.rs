@@ -20,7 +20,7 @@ const SCAN: usize = 16;
 /// Steps of a search afterwards.
 const STEPS: usize = 18;
 /// Half of the 90 % quantile of χ² with one degree of freedom.
-const DROP: f64 = 0.5 * 2.705_543_454_095_416_7;
+const DROP: f64 = 0.5 * 2.705_543_454_095_417;
 /// One day in a hundred is something else than busyness (a closure nobody announced, a dead tag), its
 /// log ratio anywhere within ±3 \[A\]: without it one such day would decide the scale.
 const STRANGE_SHARE: f64 = 0.01;
