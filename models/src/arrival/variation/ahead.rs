@@ -49,6 +49,17 @@ pub(super) struct AheadDays {
     pub block_min: f64,
 }
 
+impl AheadDays {
+    /// Robust variance of the log of a total over its forecast, Poisson's own part taken off.
+    pub(super) fn variance_of_totals(&self) -> f64 {
+        let logs: Vec<f64> = self.days.iter().map(|day| libm::log(day.totals().0 / day.totals().1)).collect();
+        let middle = super::median(&mut logs.clone());
+        let scale = 1.4826 * super::median(&mut logs.iter().map(|log| (log - middle).abs()).collect::<Vec<_>>());
+        let poisson = self.days.iter().map(|day| 1.0 / day.totals().1).sum::<f64>() / self.days.len().max(1) as f64;
+        (scale * scale - poisson).max(0.0)
+    }
+}
+
 /// Forecasts each day from the days before it; none when there are too few, or bins that do not tile a
 /// day.
 pub(super) fn one_day_ahead(rows: &Rows, zone: &TimeZone, region: &Region) -> Option<AheadDays> {

@@ -19,6 +19,10 @@ const LEAST_DAYS: usize = 5;
 const MOST_MEMORY: f64 = 0.98;
 /// Standard errors from which a covariance is more than chance.
 const BEYOND_CHANCE: f64 = 2.0;
+/// Most of the variance of the days' totals that is taken to come from wandering within them \[A\]: what
+/// lasts most of a day cannot be told from the day's own factor, and a shape that was forecast wrong
+/// often lasts without moving the total at all.
+const MOST_OF_TOTAL: f64 = 0.5;
 /// Rounds of the correction for the day's total.
 const ROUNDS: usize = 40;
 
@@ -39,6 +43,7 @@ impl Within {
     /// Estimates it; none when blocks are too wide or too few, or chance could hide a factor of
     /// `hidden` (a variance from block to block).
     pub(super) fn of(ahead: &AheadDays, hidden: f64) -> Option<Self> {
+        let most_of_total = MOST_OF_TOTAL * ahead.variance_of_totals();
         if ahead.block_min > WIDEST_MIN || ahead.days.len() < LEAST_DAYS {
             return None;
         }
@@ -51,15 +56,16 @@ impl Within {
             let none = Self { log_sd: 0.0, autocorrelation: 0.0, overdispersion: dispersion, of_total: 0.0 };
             return (at_most < hidden).then_some(none);
         }
-        let (variance, memory) = moments.autoregression();
-        let rest = excess + moments.missing(0, variance, memory) - variance;
+        let (variance, memory) = moments.autoregression(most_of_total);
+        let part = moments.part(variance, memory, most_of_total);
+        let rest = excess + part * moments.missing(0, variance, memory) - variance;
         // The forecast's shape was learnt from days that wandered too.
         let variance = variance / moments.learning;
         Some(Self {
             log_sd: libm::sqrt(libm::log1p(variance)).min(1.0),
             autocorrelation: memory,
             overdispersion: 1.0 + rest.max(0.0) * moments.mean,
-            of_total: moments.of_total(variance, memory),
+            of_total: moments.of_total(variance, memory).min(most_of_total),
         })
     }
 }
@@ -112,18 +118,27 @@ impl Moments {
     }
 
     /// Variance and memory of an autoregression whose days, each divided by its own mean, have these
-    /// covariances: what the division takes away is put back until nothing changes.
-    fn autoregression(&self) -> (f64, f64) {
+    /// covariances: what the division takes away is put back until nothing changes, as far as the
+    /// totals vary enough for it.
+    fn autoregression(&self, most_of_total: f64) -> (f64, f64) {
         let [_, first, second] = self.covariances();
         let (mut variance, mut memory) = (first, (second / first).min(MOST_MEMORY));
         for _ in 0..ROUNDS {
-            let (one, two) = (first + self.missing(1, variance, memory), second + self.missing(2, variance, memory));
+            let part = self.part(variance, memory, most_of_total);
+            let whole = |lag: usize, left: f64| left + part * self.missing(lag, variance, memory);
+            let (one, two) = (whole(1, first), whole(2, second));
             // Covariances of the logarithm, which are those of an autoregression: e^γ − 1 is not.
             let (one, two) = (libm::log1p(one), libm::log1p(two));
             memory = (two / one).clamp(0.01, MOST_MEMORY);
             variance = libm::expm1(one / memory);
         }
         (variance, memory)
+    }
+
+    /// How much of what division takes away is put back: all, unless the totals vary less than that.
+    fn part(&self, variance: f64, memory: f64, most_of_total: f64) -> f64 {
+        let of_total = self.of_total(variance, memory);
+        if of_total > most_of_total { most_of_total / of_total } else { 1.0 }
     }
 
     /// What division by the day's mean takes from the covariance of blocks `lag` apart.

@@ -68,6 +68,23 @@ fn the_total_wanders_as_it_says() {
     assert!((variance - 0.04 - within.of_total).abs() < 3.0 * variance * libm::sqrt(2.0 / 500.0), "{within:?}");
 }
 
+/// A morning forecast too low is an afternoon forecast too high: that lasts for hours and leaves the
+/// totals alone, so that no wandering of the totals is made of it.
+#[test]
+fn a_wrong_shape_does_not_move_totals() {
+    let mut ahead = days(100, 200_000.0, 0.05, 0.8, 9);
+    for (n, day) in ahead.days.iter_mut().enumerate() {
+        let (slope, level) = (0.3 * libm::sin(n as f64), day.totals().0 / day.totals().1);
+        for (slot, block) in day.blocks.iter_mut().enumerate() {
+            let tilt = 1.0 + slope * ((slot as f64 - 56.0) / 28.0).clamp(-1.0, 1.0);
+            *block = block.map(|(count, expected)| (count / level * tilt, expected));
+        }
+    }
+    let (within, total) = (known(&ahead).unwrap(), ahead.variance_of_totals());
+    assert!(within.of_total <= 0.5 * total && total < 0.001, "{within:?} {total}");
+    assert!(within.autocorrelation > 0.9 && within.log_sd < 0.2, "{within:?}");
+}
+
 #[test]
 fn chance_alone_is_no_factor_and_few_visits_tell_nothing() {
     for seed in 0..20 {
