@@ -21,8 +21,10 @@ use sha2::{Digest, Sha256};
 /// Distinct lines are made once, then repeated with other minutes: making a line costs more than
 /// reading it.
 const BLOCK_LINES: usize = 60_000;
-/// Visitors of a block; blocks share them.
+/// Visitors of a block. The next block has others, who come back after a hundred blocks: visits end.
 const VISITORS: u64 = 40_000;
+/// Digits of an address that change from block to block, after the first.
+const ADDRESS: std::ops::Range<usize> = 1..3;
 
 /// A log of a given size, one block of lines per simulated ten minutes.
 struct Log {
@@ -48,7 +50,7 @@ impl Log {
                 3 => format!("/conversation/list/inbox?unread=false&n={}", line % 99),
                 _ => format!("/workspace/document/{:016x}", afflux_models::seed::mix(line + 7)),
             };
-            let _ = write!(text, "10.{}.{}.{} - - [", visitor >> 16, visitor >> 8 & 255, visitor & 255);
+            let _ = write!(text, "100.{}.{}.{} - - [", visitor >> 16, visitor >> 8 & 255, visitor & 255);
             dates.push(text.len());
             let _ = write!(
                 text,
@@ -74,6 +76,8 @@ impl Log {
         let (ten, hour, day) = (self.blocks % 6, self.blocks / 6 % 24, 1 + self.blocks / 144 % 28);
         let digits = |number: u32| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
         for date in &self.dates {
+            let line = date - self.block[..*date].iter().rev().position(|byte| *byte == b'\n').unwrap_or(*date);
+            self.block[line + ADDRESS.start..line + ADDRESS.end].copy_from_slice(&digits(self.blocks % 100));
             self.block[*date..date + 2].copy_from_slice(&digits(day));
             self.block[date + 12..date + 14].copy_from_slice(&digits(hour));
             self.block[date + 15] = b'0' + ten as u8;
