@@ -22,6 +22,7 @@ mod means;
 pub mod paths;
 mod product;
 mod table;
+mod trend;
 
 pub use day_kind::DayKind;
 pub use days::{Day, Days};

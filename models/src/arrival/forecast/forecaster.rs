@@ -9,6 +9,7 @@ use super::means::Winsor;
 use super::paths::Paths;
 use super::product::{self, ANSCOMBE, Product, count_of, mean_of};
 use super::table::{Table, forgetting};
+use super::trend;
 use crate::seed::{Key, Purpose, Stream, VisitId};
 
 /// Days that a forecast looks back on.
@@ -131,7 +132,8 @@ impl Forecaster {
             forgetting(self.rows.len(), half_life).iter().zip(&self.shares).map(|(a, b)| a * b).collect()
         };
         let (for_means, memory) = (weigh(MEANS_HALF_LIFE), weigh(MEMORY_HALF_LIFE));
-        let (winsor, inside) = Winsor::of(&self.rows, &self.kinds, &for_means);
+        let level = trend::to_last_day(&self.rows, trend::slope(&self.rows, &self.kinds, &for_means));
+        let (winsor, inside) = Winsor::of(&level, &self.kinds, &for_means);
         let (deviation, deviation_state) = Deviation::fit(&inside, &self.kinds, &for_means, &memory);
         let (product, product_state) = Product::fit(&inside, &self.kinds, &for_means, &memory);
         let state = State { deviation: deviation_state, product: product_state };

@@ -61,7 +61,7 @@ pub(super) fn mean_of(value: f64) -> f64 {
     (0.25 * d * d + (0.25 * root + (-11.0 / 8.0 + 0.625 * root / d) / d) / d - 0.125).max(0.0)
 }
 
-fn total_of(curve: &[f64]) -> f64 {
+pub(super) fn total_of(curve: &[f64]) -> f64 {
     curve.iter().map(|value| count_of(*value)).sum::<f64>().max(1.0)
 }
 
