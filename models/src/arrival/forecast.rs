@@ -11,6 +11,7 @@
 //! to beat.
 
 pub mod average;
+mod back;
 pub mod day_kind;
 pub mod days;
 mod deviation;

@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 
+use super::back::{self, FirstDayBack};
 use super::day_kind::DayKind;
 use super::deviation::{self, Deviation, MEANS_HALF_LIFE, MEMORY_HALF_LIFE};
 use super::errors::{Errors, KEPT};
 use super::means::Winsor;
 use super::paths::Paths;
-use super::product::{self, ANSCOMBE, Product, count_of, mean_of};
+use super::product::{self, ANSCOMBE, Product, count_of, mean_of, total_of};
 use super::table::{Table, forgetting};
 use super::trend;
 use crate::seed::{Key, Purpose, Stream, VisitId};
@@ -33,6 +34,7 @@ pub struct Forecaster {
     /// Share of each day that was measured.
     shares: Vec<f64>,
     errors: Errors,
+    back: FirstDayBack,
     /// Days forecast before they were taken.
     learnt: usize,
     models: Option<Models>,
@@ -65,6 +67,7 @@ impl Forecaster {
             kinds: Vec::new(),
             shares: Vec::new(),
             errors: Errors::new(slots),
+            back: FirstDayBack::default(),
             learnt: 0,
             models: None,
         }
@@ -88,6 +91,11 @@ impl Forecaster {
         }
         if let Some(expected) = expected {
             self.learn_error(kind, &row, &expected, measured);
+            let before = self.kinds.last().copied();
+            if back::is_back(before, kind) && measured >= LEAST_SHARE {
+                let learnt = 2.0 * libm::log(self.back.root_factor(before, kind));
+                self.back.learn(libm::log(total_of(&row) / total_of(&expected)) + learnt);
+            }
         }
         self.rows.push(&row);
         self.kinds.push(kind);
@@ -115,7 +123,9 @@ impl Forecaster {
     fn curve(&mut self, kind: DayKind) -> Option<Vec<f64>> {
         self.learn();
         let models = self.models.as_ref()?;
-        Some(models.forecast(&models.state, kind, 1.0))
+        let mut curve = models.forecast(&models.state, kind, 1.0);
+        back::scale(&mut curve, self.back.root_factor(self.kinds.last().copied(), kind));
+        Some(curve)
     }
 
     /// Counts expected on the next day, of a kind; none as long as nothing can be forecast.
@@ -132,7 +142,10 @@ impl Forecaster {
             forgetting(self.rows.len(), half_life).iter().zip(&self.shares).map(|(a, b)| a * b).collect()
         };
         let (for_means, memory) = (weigh(MEANS_HALF_LIFE), weigh(MEMORY_HALF_LIFE));
-        let level = trend::to_last_day(&self.rows, trend::slope(&self.rows, &self.kinds, &for_means));
+        let mut level = trend::to_last_day(&self.rows, trend::slope(&self.rows, &self.kinds, &for_means));
+        for (row, kinds) in level.rows_mut().skip(1).zip(self.kinds.windows(2)) {
+            back::scale(row, 1.0 / self.back.root_factor(Some(kinds[0]), kinds[1]));
+        }
         let (winsor, inside) = Winsor::of(&level, &self.kinds, &for_means);
         let (deviation, deviation_state) = Deviation::fit(&inside, &self.kinds, &for_means, &memory);
         let (product, product_state) = Product::fit(&inside, &self.kinds, &for_means, &memory);
@@ -149,6 +162,9 @@ impl Forecaster {
             return None;
         }
         let laws: Vec<_> = days.iter().map(|(_, kind)| self.errors.law(*kind)).collect::<Option<_>>()?;
+        let before = self.kinds.last().copied().into_iter().chain(days.iter().map(|(_, kind)| *kind));
+        let lifts: Vec<f64> =
+            before.zip(days).map(|(before, (_, kind))| self.back.root_factor(Some(before), *kind)).collect();
         let mut counts: Vec<Vec<f64>> = days.iter().map(|_| Vec::with_capacity(paths * self.slots)).collect();
         let first = days.first().map(|(_, kind)| models.forecast(&models.state, *kind, 1.0))?;
         let (mut state, mut curve) = (models.state.clone(), first.clone());
@@ -159,9 +175,11 @@ impl Forecaster {
                     state.clone_from(&models.state);
                     curve.clone_from(&first);
                 } else {
+                    back::scale(&mut curve, 1.0 / lifts[ahead - 1]);
                     models.advance(&mut state, &mut curve, days[ahead - 1].1);
                     curve = models.forecast(&state, *kind, trust(ahead));
                 }
+                back::scale(&mut curve, lifts[ahead]);
                 let place = place(path, paths, ahead, &mut stream);
                 law.add(&mut curve, place, &mut stream);
                 counts[ahead].extend(curve.iter().map(|value| libm::round(count_of(*value))));

@@ -124,3 +124,51 @@ proptest! {
         }
     }
 }
+
+/// Every third Monday is a day off, and a quarter more come on the Tuesday after: that Tuesday is expected
+/// to be so, an ordinary one is not.
+#[test]
+fn the_day_after_a_day_off_is_learnt() {
+    let mut forecaster = Forecaster::new(24);
+    let kind_of = |n: usize| if n % 21 == 0 { DayKind::DayOff } else { DayKind::of_weekday(a_date(n)) };
+    let lift = |n: usize| match n % 21 {
+        0 => 0.3,
+        1 => 1.25,
+        _ => 1.0 + 0.02 * ((n % 5) as f64 - 2.0),
+    };
+    let (mut back, mut ordinary) = (Vec::new(), Vec::new());
+    for n in 0..273 {
+        let expected = forecaster.expected(kind_of(n)).map(|curve| curve.iter().sum::<f64>());
+        let usual: f64 = day(n, 1.0).iter().flatten().sum();
+        match (n % 21, expected) {
+            (1, Some(expected)) if n > 189 => back.push(expected / usual),
+            (8, Some(expected)) if n > 189 => ordinary.push(expected / usual),
+            _ => {}
+        }
+        forecaster.observe(kind_of(n), &day(n, lift(n)));
+    }
+    assert!(back.len() == 4 && back.iter().all(|ratio| (1.12..1.3).contains(ratio)), "{back:?}");
+    assert!(ordinary.iter().all(|ratio| (ratio - 1.0).abs() < 0.05), "{ordinary:?}");
+    let days = [(a_date(273), DayKind::DayOff), (a_date(274), DayKind::Tuesday), (a_date(275), DayKind::Wednesday)];
+    let paths = forecaster.forecast(&days, 300, Key::new(1, 0)).unwrap();
+    let usual = |n: usize| day(n, 1.0).iter().flatten().sum::<f64>();
+    let middle = |ahead: usize| quantile(&paths[ahead].totals(), 0.5) / usual(273 + ahead);
+    assert!(middle(1) > 1.08 && (middle(2) - 1.0).abs() < 0.08, "{} {}", middle(1), middle(2));
+}
+
+/// A total that grows by 1 % a day for half a year: the next week is expected at the level reached, not at
+/// the mean of the last months.
+#[test]
+fn a_trend_is_followed() {
+    let mut forecaster = Forecaster::new(24);
+    let level = |n: usize| libm::exp(0.01 * n as f64) * (1.0 + 0.05 * ((n % 3) as f64 - 1.0));
+    let mut off = Vec::new();
+    for n in 0..150 {
+        let kind = DayKind::of_weekday(a_date(n));
+        let total: f64 = day(n, libm::exp(0.01 * n as f64)).iter().flatten().sum();
+        off.extend(forecaster.expected(kind).filter(|_| n >= 60).map(|curve| curve.iter().sum::<f64>() / total - 1.0));
+        forecaster.observe(kind, &day(n, level(n)));
+    }
+    let mean = off.iter().sum::<f64>() / off.len() as f64;
+    assert!(mean.abs() < 0.025, "{mean}");
+}
