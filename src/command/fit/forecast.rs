@@ -25,6 +25,8 @@ pub(super) struct Ahead {
 
 struct AheadDay {
     paths: Paths,
+    /// How often each bin of the day comes: not once where the clock changes.
+    turns: Vec<f64>,
     /// Total and highest count of the historical average.
     average: Option<(f64, f64)>,
 }
@@ -45,11 +47,12 @@ pub(super) fn ahead(days: &Days, count: usize, kind: impl Fn(Date) -> DayKind, s
         Message::new("forecast-no-forecast").with("complete", complete)
     })?;
     let of_day = |(ahead, paths): (usize, Paths)| {
+        let turns = days.turns(paths.date);
         let average = historical_average(days, known + ahead).map(|quantiles| {
             let medians = || quantiles.iter().map(|quantiles| quantiles[MEDIAN]);
-            (medians().sum(), medians().fold(0.0, f64::max))
+            (medians().zip(&turns).map(|(count, turns)| count * turns).sum(), medians().fold(0.0, f64::max))
         });
-        AheadDay { paths, average }
+        AheadDay { paths, turns, average }
     };
     Ok(Ahead { days: paths.into_iter().enumerate().map(of_day).collect() })
 }
@@ -57,7 +60,7 @@ pub(super) fn ahead(days: &Days, count: usize, kind: impl Fn(Date) -> DayKind, s
 impl AheadDay {
     /// Median, 5 % and 95 % quantiles of the total.
     fn total(&self) -> [f64; 3] {
-        let totals = self.paths.totals();
+        let totals = self.paths.totals_of_turns(&self.turns);
         [0.5, 0.05, 0.95].map(|level| quantile(&totals, level))
     }
 

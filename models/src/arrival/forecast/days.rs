@@ -98,6 +98,12 @@ impl Days {
         (1..=count).filter_map(|n| last.date.checked_add((n as i64).days()).ok()).collect()
     }
 
+    /// How often each interval of a date comes: 0 where daylight saving removes it, 2 where it repeats it.
+    pub fn turns(&self, date: Date) -> Vec<f64> {
+        let lasting = lasting_us(date, self.width_us, self.slots, &self.zone);
+        lasting.into_iter().map(|lasting| lasting as f64 / self.width_us as f64).collect()
+    }
+
     /// Places of the last `count` complete days with visits, in the order of time.
     pub fn last_complete(&self, count: usize) -> Vec<usize> {
         let complete = self.days.iter().enumerate().rev();
@@ -195,6 +201,9 @@ mod tests {
         let spring = Days::of_bins(&hours(date(2020, 3, 29), 23, &zone, |n| n as f64), &zone).unwrap();
         assert!(spring.days[0].complete && spring.days[0].counts[2].is_none());
         assert_eq!(spring.days[0].counts[3], Some(2.0));
+        assert_eq!(autumn.turns(date(2020, 10, 25))[..4], [1.0, 1.0, 2.0, 1.0]);
+        assert_eq!(autumn.turns(date(2020, 3, 29))[..4], [1.0, 1.0, 0.0, 1.0]);
+        assert_eq!(autumn.turns(date(2020, 10, 26)), [1.0; 24]);
     }
 
     #[test]

@@ -86,7 +86,9 @@ impl HoldoutDay {
         let slots: Vec<usize> = (0..days.slots).filter(|slot| day.counts[*slot].is_some()).collect();
         let at = |all: &[Quantiles]| slots.iter().map(|slot| all[*slot]).collect::<Vec<_>>();
         let means = paths.means();
-        let totals = paths.totals();
+        // An interval that daylight saving removes is in no total.
+        let measured: Vec<f64> = day.counts.iter().map(|count| f64::from(u8::from(count.is_some()))).collect();
+        let totals = paths.totals_of_turns(&measured);
         let forecast = ScoredDay {
             actual: day.counts.iter().flatten().copied().collect(),
             quantiles: at(&paths.quantiles()),

@@ -69,6 +69,11 @@ impl Paths {
         sorted(self.paths().map(|path| path.iter().sum()))
     }
 
+    /// The total on each path of a day whose intervals come more or less than once, in rising order.
+    pub fn totals_of_turns(&self, turns: &[f64]) -> Vec<f64> {
+        sorted(self.paths().map(|path| path.iter().zip(turns).map(|(count, turns)| count * turns).sum()))
+    }
+
     /// The highest count of each path, in rising order.
     pub fn highest(&self) -> Vec<f64> {
         sorted(self.paths().map(|path| path.iter().copied().fold(0.0, f64::max)))
@@ -115,6 +120,7 @@ mod tests {
         let paths = Paths::new(jiff::civil::date(2020, 1, 6), 2, vec![1.0, 9.0, 2.0, 8.0, 3.0, 7.0, 10.0, 0.0]);
         assert_eq!(paths.count(), 4);
         assert_eq!(paths.totals(), [10.0, 10.0, 10.0, 10.0], "intervals vary, the total does not");
+        assert_eq!(paths.totals_of_turns(&[0.0, 2.0]), [0.0, 14.0, 16.0, 18.0]);
         assert_eq!(paths.highest(), [7.0, 8.0, 9.0, 10.0]);
         assert_eq!(paths.means(), [4.0, 6.0]);
         let peak = paths.peak();
