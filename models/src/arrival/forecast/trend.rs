@@ -56,3 +56,41 @@ pub(super) fn to_last_day(rows: &Table, slope: f64) -> Table {
     }
     level
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normal;
+    use crate::seed::{Key, Purpose, VisitId};
+
+    fn days(count: usize, slope: f64, seed: u64) -> f64 {
+        let mut stream = Key::new(seed, 0).stream(VisitId(0), Purpose::Player, 0, 0);
+        let mut rows = Table::new(2);
+        for n in 0..count {
+            let log = slope * n as f64 + 0.1 * normal::quantile(stream.uniform());
+            rows.push(&[libm::exp(0.5 * (7.0 + log)), libm::exp(0.5 * (6.0 + log))]);
+        }
+        super::slope(&rows, &vec![DayKind::Monday; count], &vec![1.0; count])
+    }
+
+    /// Seeds 0 to 39: chance passes its sixfold variance once in seventy.
+    #[test]
+    fn chance_is_no_trend_and_a_trend_is_found() {
+        let found = (0..40).filter(|seed| days(90, 0.0, *seed) != 0.0).count();
+        assert!(found <= 3, "{found}");
+        for slope in [0.005, -0.01] {
+            let found = days(90, slope, 7);
+            assert!((0.8..1.05).contains(&(found / slope)), "{slope}: {found}");
+        }
+        assert_eq!(days(27, 0.01, 7), 0.0, "too few days");
+        assert_eq!(days(60, 0.1, 7), STEEPEST);
+    }
+
+    #[test]
+    fn earlier_days_come_to_the_level_of_the_last() {
+        let mut rows = Table::new(1);
+        (0..5).for_each(|n| rows.push(&[libm::exp(0.5 * 0.01 * f64::from(n))]));
+        let level = to_last_day(&rows, 0.01);
+        assert!(level.rows().all(|row| (row[0] / level.row(4)[0] - 1.0).abs() < 1e-12));
+    }
+}

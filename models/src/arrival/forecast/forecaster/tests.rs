@@ -130,7 +130,7 @@ proptest! {
 #[test]
 fn the_day_after_a_day_off_is_learnt() {
     let mut forecaster = Forecaster::new(24);
-    let kind_of = |n: usize| if n % 21 == 0 { DayKind::DayOff } else { DayKind::of_weekday(a_date(n)) };
+    let kind_of = |n: usize| if n.is_multiple_of(21) { DayKind::DayOff } else { DayKind::of_weekday(a_date(n)) };
     let lift = |n: usize| match n % 21 {
         0 => 0.3,
         1 => 1.25,
