@@ -3,11 +3,10 @@
 //! The order of simultaneous events is a contract (DESIGN §3): capacity or gate change < completion
 //! < session expiry < time-out < abandonment < return < request; then visit id, page, attempt.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use afflux_models::seed::VisitId;
 use afflux_models::time::SimTime;
+
+use crate::wheel::{Timed, Wheel};
 
 /// The kind of an event; the order of the variants is the order of ties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,31 +45,46 @@ pub struct Event {
     pub slot: u32,
 }
 
+impl Timed for Event {
+    #[inline]
+    fn at_us(&self) -> i64 {
+        self.at.0
+    }
+}
+
+/// log2 of the µs of a bucket: about a second.
+const WIDTH: u32 = 20;
+/// log2 of the buckets of a turn: an hour and ten minutes.
+const TURN: u32 = 12;
+
 /// The events to come.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Agenda {
-    heap: BinaryHeap<Reverse<Event>>,
+    wheel: Wheel<Event>,
+}
+
+impl Default for Agenda {
+    fn default() -> Self {
+        Self { wheel: Wheel::new(WIDTH, TURN) }
+    }
 }
 
 impl Agenda {
     /// Puts an event down.
     #[inline]
     pub fn put(&mut self, event: Event) {
-        self.heap.push(Reverse(event));
+        self.wheel.put(event);
     }
 
     /// Takes the next event if it happens before an instant.
     #[inline]
     pub fn take_before(&mut self, limit: SimTime) -> Option<Event> {
-        if self.heap.peek()?.0.at >= limit {
-            return None;
-        }
-        self.heap.pop().map(|Reverse(event)| event)
+        self.wheel.take_before(limit.0)
     }
 
     /// Whether nothing is to come.
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.wheel.is_empty()
     }
 }
 

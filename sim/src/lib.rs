@@ -7,5 +7,6 @@ pub mod engine;
 pub mod event;
 pub mod replications;
 pub mod station;
+pub mod wheel;
 
 pub use engine::{Simulated, simulate};
