@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use afflux_models::Message;
 use afflux_models::vocabulary::Word;
+use afflux_models::{Message, Problem, Problems};
 use afflux_plan::Tempo;
-use afflux_plan::scenario::{Abandoned, Portal};
+use afflux_plan::scenario::{Abandoned, Portal, Scenario};
 use afflux_portal::{Abandoned as PortalAbandoned, PortalSettings, StationSettings};
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -132,6 +132,15 @@ fn settings(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Resu
         access_log: Some(access_log.to_owned()),
         ..PortalSettings::default()
     })
+}
+
+/// Refuses a staging portal, or levers, that the embedded portal would not play: a prediction of one
+/// thing beside a measurement of another says nothing.
+pub(crate) fn refuse_unplayable(scenario: &Scenario) -> Result<(), Failure> {
+    let problem = |key: String| Problem::of_file(&scenario.file, Message::new("embedded-cannot-play")).key(key);
+    let staging = scenario.staging.beyond_plain().into_iter().map(|key| format!("staging.{key}"));
+    let problems: Vec<Problem> = staging.map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Problems(problems).into()) }
 }
 
 /// 128 bits that nobody can guess, in hex.

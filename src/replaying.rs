@@ -34,7 +34,7 @@ impl<'a> Replaying<'a> {
     /// replay's day), a selection and a speed.
     ///
     /// # Errors
-    /// No such window.
+    /// No such window, or a staging portal that the embedded one cannot be.
     pub(crate) fn new(
         scenario: &'a Scenario,
         window: Option<&str>,
@@ -46,6 +46,7 @@ impl<'a> Replaying<'a> {
             return Err(Failure::Usage(Message::new("usage-speed").with("value", speed)));
         }
         let window = window_of(scenario, window)?;
+        crate::embedded::refuse_unplayable(scenario)?;
         Ok(Self { scenario, window, selection, tempo: Tempo::new(speed) })
     }
 

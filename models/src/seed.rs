@@ -172,6 +172,14 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// The same stream from another draw on: a part of it that no law reaches from the start.
+    #[must_use]
+    pub const fn from_draw(mut self, draw: u32) -> Self {
+        self.draw = draw;
+        self.held = None;
+        self
+    }
+
     /// The next 64 bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
@@ -243,6 +251,15 @@ mod tests {
     fn a_uniform_is_never_zero_or_one() {
         assert!(uniform(0) > 0.0);
         assert!(uniform(u64::MAX) < 1.0);
+    }
+
+    #[test]
+    fn a_stream_may_begin_at_a_later_draw() {
+        let stream = || Key::new(7, 0).stream(VisitId(3), Purpose::ServiceTime, 1, 0);
+        let mut walked = stream();
+        let drawn: Vec<u64> = (0..6).map(|_| walked.bits()).collect();
+        let mut later = stream().from_draw(2);
+        assert_eq!([later.bits(), later.bits()], [drawn[4], drawn[5]]);
     }
 
     /// Every part of the counter and of the key changes the draw.

@@ -29,6 +29,7 @@ impl Word for SchoolKind {}
 impl Word for Zone {}
 impl Word for Device {}
 impl Word for Service {}
+impl Word for Family {}
 
 /// Who a visitor is: the five profils of the 2020 report.
 #[derive(
@@ -263,13 +264,16 @@ impl Level {
 
 /// The family of a service. The report names four services as pedagogical; the rest of the split
 /// is ours \[A\].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 pub enum Family {
     /// Teaching and learning.
+    #[strum(serialize = "pedagogique")]
     Pedagogique,
     /// School life.
+    #[strum(serialize = "vie_scolaire")]
     VieScolaire,
     /// Everything else.
+    #[strum(serialize = "autres")]
     Autres,
 }
 

@@ -8,6 +8,7 @@ pub mod histogram;
 pub mod interval;
 pub mod minutes;
 pub mod outcome;
+pub mod station;
 pub mod tally;
 pub mod trace;
 pub mod verdict;

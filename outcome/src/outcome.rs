@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
 use crate::minutes::MinuteRow;
+use crate::station::StationRow;
 
 /// The outcome of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,9 @@ pub struct Outcome {
     pub concurrency: Concurrency,
     /// What was stored and sent.
     pub bytes: Bytes,
+    /// The stations of a simulated portal; none of a replay.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stations: Vec<StationRow>,
     /// How the load generator felt; absent when simulated.
     pub generator: Option<GeneratorHealth>,
 }

@@ -346,6 +346,7 @@ impl Tally {
             minutes: self.minutes,
             concurrency,
             bytes: self.bytes,
+            stations: Vec::new(),
             generator: None,
         }
     }

@@ -135,6 +135,11 @@ impl<'p> CutPlan<'p> {
         SimTime(self.tempo.played_us(instant.0 - self.opens.0))
     }
 
+    /// The plan's instant of a played time.
+    pub fn instant(&self, at: SimTime) -> UtcTime {
+        self.opens.plus_us(self.tempo.planned_us(at.0))
+    }
+
     /// Played time at which the window closes.
     pub fn end(&self) -> SimTime {
         self.sim_time(self.closes)

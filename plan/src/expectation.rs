@@ -143,7 +143,8 @@ impl Lengths {
             length += page.think_us;
             connected += page.think_us.min(keep_alive_us);
             self.stored_bytes += page.bytes_up as f64;
-            self.service_s += portal.stations[portal.station_of(page.service)].service_time.mean();
+            let route = portal.route_of(page.service, page.bytes_up > 0).iter();
+            self.service_s += route.map(|n| portal.stations[*n].service_time_of(page.service).mean()).sum::<f64>();
         }
         let length = length.min(LONGEST_VISIT_US);
         self.visits.push(length);

@@ -183,6 +183,11 @@ impl<'a> Plan<'a> {
         self.services.at(draws.uniform()).unwrap_or(Service::Accueil)
     }
 
+    /// Whether a page of a service stores something.
+    pub fn stores(&self, id: VisitId, page: u16, service: Service) -> bool {
+        self.bytes(id, page, service).0 > 0
+    }
+
     fn bytes(&self, id: VisitId, page: u16, service: Service) -> (u64, u64) {
         let mut draws = self.key.stream(id, Purpose::Bytes, page, 0);
         let down = self.scenario.behaviour.page_size.sample(&mut draws) as u64;

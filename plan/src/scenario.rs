@@ -25,7 +25,7 @@ mod window;
 pub use behaviour::Behaviour;
 pub use factor::{Factor, Factors, ShapeFactors};
 pub use limit::{Limit, Measure, Phase};
-pub use portal::{Abandoned, Portal, Station};
+pub use portal::{Abandoned, Discipline, ExtraWorkers, Failure, InProgress, Portal, Station};
 pub use reference::Reference;
 pub use storage::Storage;
 pub use territory::{People, Territory};

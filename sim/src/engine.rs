@@ -1,8 +1,10 @@
 //! The classic engine: every event explicit. It stays as the oracle of any faster one.
 
+use std::collections::BTreeSet;
+
 use afflux_models::seed::{Key, Purpose, VisitId};
 use afflux_models::time::{MINUTE_US, SimTime};
-use afflux_models::vocabulary::Service;
+use afflux_models::vocabulary::{Group, Service};
 use afflux_outcome::outcome::{Outcome, Provenance};
 use afflux_outcome::tally::{Attempt, Tally, VisitTrace};
 use afflux_outcome::trace::TraceRow;
@@ -10,7 +12,16 @@ use afflux_plan::scenario::{Abandoned, Portal};
 use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 
 use crate::event::{Agenda, Event, Kind};
-use crate::station::{Admission, Job, StationState};
+
+mod capacity;
+mod connections;
+mod pool;
+mod sharing;
+mod working;
+
+use capacity::Change;
+use connections::Connections;
+use pool::{Job, Pool};
 
 /// What a simulated run gives.
 #[derive(Debug)]
@@ -34,7 +45,8 @@ pub fn simulate(
     let mut engine = Engine::new(cut, portal, portal_replication, traced);
     engine.play();
     let total_wait_us = engine.tally.total_wait_us();
-    let outcome = engine.tally.into_outcome(cut, provenance);
+    let mut outcome = engine.tally.into_outcome(cut, provenance);
+    outcome.stations = engine.pools.into_iter().map(Pool::into_row).collect();
     let digest = Tally::digest(&outcome, total_wait_us);
     Simulated { outcome, digest, trace: engine.trace }
 }
@@ -48,7 +60,11 @@ struct Visitor {
     waiting: bool,
     /// Whether the portal has done its part of the page that is awaited.
     worked: bool,
+    /// How many stations the page that is awaited has behind it.
+    stage: u8,
     session: Session,
+    /// Until when the connection stays open once idle; none when there is none.
+    connected_until: Option<SimTime>,
     service: Service,
     bytes: (u64, u64),
 }
@@ -65,7 +81,11 @@ struct Engine<'c> {
     portal: &'c Portal,
     key: Key,
     agenda: Agenda,
-    stations: Vec<StationState>,
+    pools: Vec<Pool>,
+    changes: Vec<Change>,
+    /// Work that a failure took, and whose completion will never come.
+    lost: BTreeSet<Job>,
+    connections: Option<Connections>,
     visitors: Vec<Option<Visitor>>,
     free: Vec<u32>,
     sessions: u32,
@@ -79,20 +99,25 @@ const NOBODY: u32 = u32::MAX;
 
 impl<'c> Engine<'c> {
     fn new(cut: &'c CutPlan<'c>, portal: &'c Portal, portal_replication: u64, traced: bool) -> Self {
-        let stations = portal.stations.iter().map(|station| StationState::new(station.workers, station.queue));
-        Self {
+        let connections = portal.connections_limit.map(|limit| Connections::new(limit, cut));
+        let mut engine = Self {
             cut,
             portal,
             key: Key::new(cut.plan().seed(), portal_replication),
             agenda: Agenda::default(),
-            stations: stations.collect(),
+            pools: capacity::pools(portal, cut),
+            changes: capacity::changes(portal, cut),
+            lost: BTreeSet::new(),
+            connections,
             visitors: Vec::new(),
             free: Vec::new(),
             sessions: 0,
             tally: Tally::new(cut),
             traced,
             trace: Vec::new(),
-        }
+        };
+        engine.put_changes();
+        engine
     }
 
     fn play(&mut self) {
@@ -121,9 +146,11 @@ impl<'c> Engine<'c> {
     fn play_until(&mut self, limit: SimTime) {
         while let Some(event) = self.agenda.take_before(limit) {
             match event.kind {
+                Kind::Change => self.changed(&event),
                 Kind::Completion => self.completed(&event),
                 Kind::Delivery => self.delivered(&event),
                 Kind::SessionEnd => self.sessions -= 1,
+                Kind::ConnectionEnd => self.connection_ends(&event),
                 Kind::TimeOut => self.gave_up_waiting(&event, Answer::TimedOut),
                 Kind::Abandonment => self.gave_up_waiting(&event, Answer::Abandoned),
                 Kind::Return | Kind::Request => self.asked(&event),
@@ -138,7 +165,9 @@ impl<'c> Engine<'c> {
             trace,
             waiting: false,
             worked: false,
+            stage: 0,
             session: Session::None,
+            connected_until: None,
             service: Service::Connexion,
             bytes: (0, 0),
         };
@@ -157,20 +186,25 @@ impl<'c> Engine<'c> {
 
     fn put_ask(&mut self, slot: u32, visit: VisitId, ask: &Ask) {
         let kind = if ask.attempt == 0 { Kind::Request } else { Kind::Return };
-        self.agenda.put(Event { at: ask.due, kind, visit, page: ask.page, attempt: ask.attempt, slot });
+        let (page, attempt) = (ask.page, ask.attempt);
+        self.agenda.put(Event { at: ask.due, kind, visit, page, attempt, stage: 0, slot });
     }
 
-    /// A page is asked for: admission, then a worker or the queue.
+    /// A page is asked for: a connection, admission, then the stations.
     fn asked(&mut self, event: &Event) {
         let now = event.at;
         let Some(visitor) = &mut self.visitors[event.slot as usize] else { return };
         let page = self.cut.plan().page(&visitor.clock.visit, event.page);
         visitor.waiting = true;
         visitor.worked = false;
+        visitor.stage = 0;
         visitor.service = page.service;
         visitor.bytes = (page.bytes_up, page.bytes_down);
         let session = visitor.session;
         self.tally.request_starts(now);
+        if !self.connects(event.slot) {
+            return self.answer(event.slot, Answer::Failed, now);
+        }
         let login = event.page == 0;
         if login && self.portal.sessions_limit.is_some_and(|limit| self.sessions >= limit) {
             return self.answer(event.slot, Answer::TurnedAway, now);
@@ -178,25 +212,13 @@ impl<'c> Engine<'c> {
         if !login && session == Session::None {
             return self.answer(event.slot, Answer::Failed, now);
         }
-        let station = self.portal.station_of(page.service);
-        let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, slot: event.slot };
-        let admission = self.stations[station].admit(job);
-        if admission == Admission::Full {
-            return self.answer(event.slot, Answer::TurnedAway, now);
-        }
         if login {
             // The session counts from the arrival of the login.
             self.sessions += 1;
             self.set_session(event.slot, Session::Alive);
         }
-        match admission {
-            Admission::Starts => {
-                let completes = self.start(station, job, now);
-                let delivered = SimTime(completes.0 + self.network_us(&job));
-                self.put_deadline(&job, Some(delivered));
-            }
-            _ => self.put_deadline(&job, None),
-        }
+        let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, stage: 0, slot: event.slot };
+        self.offer(job, now);
     }
 
     fn set_session(&mut self, slot: u32, session: Session) {
@@ -205,25 +227,15 @@ impl<'c> Engine<'c> {
         }
     }
 
-    /// A worker begins a job.
-    fn start(&mut self, station: usize, job: Job, now: SimTime) -> SimTime {
-        let mut draws = self.key.stream(job.visit, Purpose::ServiceTime, job.page, job.attempt);
-        let service_us = self.portal.stations[station].service_time.sample_us(&mut draws).max(0);
-        let at = SimTime(now.0.saturating_add(service_us));
-        let Job { visit, page, attempt, slot } = job;
-        self.agenda.put(Event { at, kind: Kind::Completion, visit, page, attempt, slot });
-        at
-    }
-
     /// Notes when the visitor stops waiting, unless the page comes first.
-    fn put_deadline(&mut self, job: &Job, completes: Option<SimTime>) {
+    fn put_deadline(&mut self, job: &Job, delivered: Option<SimTime>) {
         let Some(visitor) = &self.visitors[job.slot as usize] else { return };
         let ask = visitor.clock.asked();
         let (at, kind) =
             if ask.times_out <= ask.leaves { (ask.times_out, Kind::TimeOut) } else { (ask.leaves, Kind::Abandonment) };
-        if completes.is_none_or(|completes| completes > at) {
-            let Job { visit, page, attempt, slot } = *job;
-            self.agenda.put(Event { at, kind, visit, page, attempt, slot });
+        if delivered.is_none_or(|delivered| delivered > at) {
+            let Job { visit, page, attempt, slot, .. } = *job;
+            self.agenda.put(Event { at, kind, visit, page, attempt, stage: 0, slot });
         }
     }
 
@@ -238,28 +250,6 @@ impl<'c> Engine<'c> {
         })
     }
 
-    fn station_of(&self, event: &Event) -> usize {
-        self.portal.station_of(self.cut.plan().service_of(event.visit, event.page))
-    }
-
-    fn completed(&mut self, event: &Event) {
-        let awaited = self.awaited(event);
-        let station = self.station_of(event);
-        if !awaited && self.portal.abandoned == Abandoned::Cancelled {
-            // Its worker was freed when the visitor left.
-            return;
-        }
-        if let Some(next) = self.stations[station].next_job() {
-            self.start(station, next, event.at);
-        }
-        if awaited {
-            self.deliver(event);
-        } else if event.page == 0 {
-            // A login that nobody waits for any more still opens a session, until its life ends.
-            self.put_session_end(event.visit, SimTime(event.at.0 + self.cut.session_life_us()));
-        }
-    }
-
     /// Time of a page outside the workers, µs.
     fn network_us(&self, job: &Job) -> i64 {
         let mut draws = self.key.stream(job.visit, Purpose::Player, job.page, job.attempt);
@@ -268,15 +258,15 @@ impl<'c> Engine<'c> {
 
     /// A page is on its way to the visitor who waits for it.
     fn deliver(&mut self, event: &Event) {
-        let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, slot: event.slot };
-        let network_us = self.network_us(&job);
+        let network_us = self.network_us(&job_of(event));
         if network_us == 0 {
             return self.answer(event.slot, Answer::Served, event.at);
         }
         if let Some(visitor) = &mut self.visitors[event.slot as usize] {
             visitor.worked = true;
         }
-        self.agenda.put(Event { at: SimTime(event.at.0 + network_us), kind: Kind::Delivery, ..*event });
+        let at = SimTime(event.at.0.saturating_add(network_us));
+        self.agenda.put(Event { at, kind: Kind::Delivery, ..*event });
     }
 
     fn delivered(&mut self, event: &Event) {
@@ -289,15 +279,14 @@ impl<'c> Engine<'c> {
         if !self.awaited(event) {
             return;
         }
-        let worked = self.visitors[event.slot as usize].as_ref().is_some_and(|visitor| visitor.worked);
+        let Some(visitor) = &self.visitors[event.slot as usize] else { return };
+        let (worked, stage) = (visitor.worked, visitor.stage);
+        if event.stage > 0 && (worked || event.stage != stage + 1) {
+            // The station that would give up has done its part.
+            return;
+        }
         if self.portal.abandoned == Abandoned::Cancelled && !worked {
-            let station = self.station_of(event);
-            let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, slot: event.slot };
-            if !self.stations[station].withdraw(job)
-                && let Some(next) = self.stations[station].next_job()
-            {
-                self.start(station, next, event.at);
-            }
+            self.cancel(Job { stage, ..job_of(event) }, event.at);
         }
         if event.page == 0 {
             // The session of this login is nobody's: it ends at once, or with its life once served.
@@ -312,7 +301,7 @@ impl<'c> Engine<'c> {
     }
 
     fn put_session_end(&mut self, visit: VisitId, at: SimTime) {
-        self.agenda.put(Event { at, kind: Kind::SessionEnd, visit, page: 0, attempt: 0, slot: NOBODY });
+        self.agenda.put(Event { at, kind: Kind::SessionEnd, visit, page: 0, attempt: 0, stage: 0, slot: NOBODY });
     }
 
     /// The visitor has an answer: it is counted, and the page clock says what comes next.
@@ -336,10 +325,13 @@ impl<'c> Engine<'c> {
             self.trace.push(TraceRow::of(visitor.clock.id(), &attempt));
         }
         let next = visitor.clock.answered(self.cut.plan(), self.cut.tempo(), answer, now);
+        self.connection_idles(slot, now);
         match next {
             Next::Ask(ask) if ask.due < self.cut.end() => self.ask_later(slot, &ask, now),
             Next::Ask(ask) => {
-                self.tally.cut_at_end(&visitor.trace, ask.attempt > 0);
+                if let Some(visitor) = &self.visitors[slot as usize] {
+                    self.tally.cut_at_end(&visitor.trace, ask.attempt > 0);
+                }
                 self.free_slot(slot);
             }
             Next::Leave(departure) => self.leave(slot, &departure, now),
@@ -366,6 +358,7 @@ impl<'c> Engine<'c> {
             let ends = if departure.logout { departure.at.min(life) } else { life };
             self.put_session_end(visitor.clock.id(), ends);
         }
+        self.connection_left(slot);
         self.free_slot(slot);
     }
 
@@ -373,4 +366,9 @@ impl<'c> Engine<'c> {
         self.visitors[slot as usize] = None;
         self.free.push(slot);
     }
+}
+
+fn job_of(event: &Event) -> Job {
+    let Event { visit, page, attempt, stage, slot, .. } = *event;
+    Job { visit, page, attempt, stage, slot }
 }

@@ -12,12 +12,16 @@ use crate::wheel::{Timed, Wheel};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Kind {
+    /// The capacity of a station changes.
+    Change,
     /// A worker has finished a job.
     Completion,
     /// The page of a finished job is with its visitor: the last step of its completion.
     Delivery,
     /// A session ends, by its life or by a logout.
     SessionEnd,
+    /// An idle connection is closed: it ends as a session does.
+    ConnectionEnd,
     /// A page times out.
     TimeOut,
     /// A visitor loses patience.
@@ -41,6 +45,8 @@ pub struct Event {
     pub page: u16,
     /// Attempt from 0.
     pub attempt: u8,
+    /// How many stations the page has behind it; of a time-out, the station that gives up, from 1.
+    pub stage: u8,
     /// Where the visitor or the job is kept.
     pub slot: u32,
 }
@@ -94,13 +100,22 @@ mod tests {
 
     #[test]
     fn simultaneous_events_keep_their_order() {
-        let event =
-            |kind, visit, page, attempt| Event { at: SimTime(5), kind, visit: VisitId(visit), page, attempt, slot: 0 };
+        let event = |kind, visit, page, attempt| Event {
+            at: SimTime(5),
+            kind,
+            visit: VisitId(visit),
+            page,
+            attempt,
+            stage: 0,
+            slot: 0,
+        };
         let mut agenda = Agenda::default();
         let expected = [
+            event(Kind::Change, 10, 0, 0),
             event(Kind::Completion, 9, 0, 0),
             event(Kind::Delivery, 9, 0, 0),
             event(Kind::SessionEnd, 8, 0, 0),
+            event(Kind::ConnectionEnd, 7, 0, 0),
             event(Kind::TimeOut, 7, 0, 0),
             event(Kind::Abandonment, 6, 0, 0),
             event(Kind::Return, 5, 0, 1),

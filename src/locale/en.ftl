@@ -1104,3 +1104,12 @@ fit-visits-think = think
 fit-visits-stated = visits are stated by two numbers, not fitted: geometric pages, lognormal gaps of sigma 1.086 cut at 30 minutes
 fit-visits-check = largest distance between the seen and the fitted distribution: pages { $pages }, gaps { $gap }
 visits-inactivity = a time of inactivity is a positive number of seconds, at most 1e9
+
+## networks of stations
+station-sharing-priority = where workers are shared nobody waits, so nobody goes first: remove `priority`, or write `discipline = "fifo"`
+station-sites-sum = the shares of the sites must sum to 1
+station-one-of-sites = give either `site` or `sites`, not both
+portal-route-length = a route names from 1 to { $most } stations
+portal-route-twice = a route names a station once only
+failure-station-or-site = say what fails: either `station` or `site`, exactly one of them
+embedded-cannot-play = the embedded staging portal cannot do this: remove it to replay, or use `afflux simulate`

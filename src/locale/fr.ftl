@@ -1104,3 +1104,12 @@ fit-visits-think = réflexion
 fit-visits-stated = les visites sont données par deux nombres, non ajustées : pages géométriques, écarts lognormaux de sigma 1,086 coupés à 30 minutes
 fit-visits-check = plus grande distance entre la répartition observée et l’ajustée : pages { $pages }, écarts { $gap }
 visits-inactivity = un temps d’inactivité est un nombre de secondes positif, 1e9 au plus
+
+## networks of stations
+station-sharing-priority = quand les processus sont partagés, personne n’attend, donc personne ne passe devant : retirez `priority`, ou écrivez `discipline = "fifo"`
+station-sites-sum = la somme des parts des sites doit valoir 1
+station-one-of-sites = donnez `site` ou `sites`, pas les deux
+portal-route-length = un parcours nomme de 1 à { $most } postes
+portal-route-twice = un parcours ne nomme un poste qu’une fois
+failure-station-or-site = dites ce qui tombe en panne : `station` ou `site`, exactement l’un des deux
+embedded-cannot-play = le portail de préproduction intégré ne sait pas faire cela : retirez-le pour rejouer, ou utilisez `afflux simulate`

@@ -169,3 +169,19 @@ fn minutes_of_a_day() -> String {
     let rows = (0..1440).map(|minute| format!("2020-03-23 {:02}:{:02},{}\n", minute / 60, minute % 60, 5 + minute % 7));
     std::iter::once("date,visites\n".to_owned()).chain(rows).collect()
 }
+
+/// What the embedded portal cannot be is refused before anything is played; `simulate` plays it.
+#[test]
+fn a_staging_portal_that_cannot_be_replayed() {
+    let folder = Folder::new();
+    let text = extending("[staging]\nconnections_limit = 900\nroute = { notes = [\"pages\", \"stockage\"] }\n");
+    let file = folder.file("s.toml", &text);
+    for command in ["replay", "run"] {
+        refused(
+            &[command, &file, "-o", &folder.output()],
+            &folder.output(),
+            &["s.toml", "staging.connections_limit", "staging.route.notes", "afflux simulate"],
+        );
+    }
+    assert!(run(&["check", &file]).status.success());
+}

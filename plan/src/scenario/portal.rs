@@ -1,6 +1,6 @@
-//! The portal of a scenario: admission, stations, service times.
+//! The portal of a scenario: admission, a network of stations, service times, failures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use afflux_models::Message;
 use afflux_models::document::{Span, Table};
@@ -9,6 +9,15 @@ use afflux_models::vocabulary::{Service, Word};
 
 use super::Loader;
 use super::behaviour::read_law;
+
+mod route;
+mod schedule;
+mod station;
+#[cfg(test)]
+mod tests;
+
+pub use schedule::{ExtraWorkers, Failure, InProgress};
+pub use station::{Discipline, Station};
 
 /// What becomes of a request whose visitor has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,46 +28,50 @@ pub enum Abandoned {
     Cancelled,
 }
 
-/// A portal: a limit of sessions, and stations that serve pages.
+/// A portal: limits of sessions and connections, and stations that a page goes through.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Portal {
     /// Most sessions alive at once; none: not limited.
     pub sessions_limit: Option<u32>,
     /// How long a session lives after its last page, µs.
     pub session_life_us: i64,
+    /// Most connections open at once; none: not limited. Who finds them taken is refused a connection.
+    pub connections_limit: Option<u32>,
     /// What becomes of abandoned work.
     pub abandoned: Abandoned,
     /// Time of a page outside the workers, seconds: connection, transfer, the visitor's machine.
     pub network: Law,
     /// The stations.
     pub stations: Vec<Station>,
-    /// Index of the station of each service.
-    pub routes: BTreeMap<Service, usize>,
-}
-
-/// Workers that serve some services, first come first served.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Station {
-    /// Its name.
-    pub name: String,
-    /// How many requests it works on at once.
-    pub workers: u32,
-    /// Waiting places; none: not limited. A request that finds them full is turned away.
-    pub queue: Option<u32>,
-    /// Service time of a request, seconds.
-    pub service_time: Law,
+    /// Indices of the stations that a page of each service goes through, in order; every service
+    /// has at least one.
+    pub routes: BTreeMap<Service, Vec<usize>>,
+    /// The same for a page that stores something, where it goes another way.
+    pub deposit_route: Option<Vec<usize>>,
+    /// Losses of workers.
+    pub failures: Vec<Failure>,
+    /// Workers that come on top.
+    pub extra_workers: Vec<ExtraWorkers>,
 }
 
 impl Portal {
-    /// The station of a service: a service that no station names is served by the last one.
+    /// The first station of a page of a service that stores nothing.
     pub fn station_of(&self, service: Service) -> usize {
-        self.routes.get(&service).copied().unwrap_or(self.stations.len() - 1)
+        self.route_of(service, false).first().copied().unwrap_or(0)
     }
 
-    /// The services that a station serves.
+    /// The stations that a page goes through: at least one.
+    pub fn route_of(&self, service: Service, stores: bool) -> &[usize] {
+        match &self.deposit_route {
+            Some(route) if stores => route,
+            _ => self.routes.get(&service).map_or(&[0], Vec::as_slice),
+        }
+    }
+
+    /// The services whose pages go through a station.
     pub fn services_of(&self, station: usize) -> Vec<Service> {
         let all = <Service as strum::VariantArray>::VARIANTS.iter().copied();
-        all.filter(|service| self.station_of(*service) == station).collect()
+        all.filter(|service| self.route_of(*service, false).contains(&station)).collect()
     }
 
     /// The same portal for a share of the people: limits shrink with them, rounded up (DESIGN §3).
@@ -67,69 +80,130 @@ impl Portal {
         if scale >= 1.0 {
             return self.clone();
         }
-        let shrink = |count: u32| ((f64::from(count) * scale).ceil() as u32).max(1);
         let mut scaled = self.clone();
-        scaled.sessions_limit = scaled.sessions_limit.map(shrink);
+        scaled.sessions_limit = scaled.sessions_limit.map(|count| shrunk(count, scale));
+        scaled.connections_limit = scaled.connections_limit.map(|count| shrunk(count, scale));
         for station in &mut scaled.stations {
-            station.workers = shrink(station.workers);
-            station.queue = station.queue.map(shrink);
+            station.workers = shrunk(station.workers, scale);
+            station.queue = station.queue.map(|count| shrunk(count, scale));
+        }
+        for extra in &mut scaled.extra_workers {
+            extra.workers = shrunk(extra.workers, scale);
         }
         scaled
     }
+
+    /// Dotted keys of what a portal of one station a service, first come first served, at constant
+    /// capacity, does not do: the embedded staging portal is such a one.
+    pub fn beyond_plain(&self) -> Vec<String> {
+        let mut keys = Vec::new();
+        let mut note = |is_beyond: bool, key: String| keys.extend(is_beyond.then_some(key));
+        note(self.connections_limit.is_some(), "connections_limit".into());
+        for (service, route) in &self.routes {
+            note(route.len() > 1, format!("route.{}", service.as_str()));
+        }
+        note(self.deposit_route.is_some(), format!("route.{}", route::DEPOSIT));
+        for (n, station) in self.stations.iter().enumerate() {
+            let key = |name: &str| format!("station[{n}].{name}");
+            note(station.discipline != Discipline::Fifo, key("discipline"));
+            note(!station.priority.is_empty(), key("priority"));
+            note(station.time_out_us.is_some(), key("time_out"));
+            note(!station.service_times.is_empty(), key("service_times"));
+        }
+        note(!self.failures.is_empty(), "failure".into());
+        note(!self.extra_workers.is_empty(), "capacity".into());
+        keys
+    }
+}
+
+/// A limit for a share of the people, rounded up, at least one.
+pub(super) fn shrunk(count: u32, scale: f64) -> u32 {
+    if scale >= 1.0 { count } else { ((f64::from(count) * scale).ceil() as u32).max(1) }
 }
 
 pub(super) fn read(table: &Table<'_>, key: &str, file: &str, load: Loader<'_>) -> Option<Portal> {
     let entry = table.required_table(key)?;
     entry.optional::<String>("source");
-    let sessions_limit = entry.optional::<u32>("sessions_limit");
-    if sessions_limit == Some(0) {
-        entry.note_key("sessions_limit", Message::new("problem-at-least").with("least", 1));
-    }
+    let sessions_limit = at_least_one(&entry, "sessions_limit");
     let session_life_us = entry.required::<Span>("session_life").map(Span::as_us);
-    let abandoned = match entry.or("abandoned", String::from("served")).as_str() {
-        "served" => Abandoned::Served,
-        "cancelled" => Abandoned::Cancelled,
-        _ => {
-            entry.note_key("abandoned", Message::new("problem-not-one-of").with("words", "served, cancelled"));
-            Abandoned::Served
-        }
-    };
+    let connections_limit = at_least_one(&entry, "connections_limit");
+    let abandoned = read_abandoned(&entry);
     let network = match entry.peek("network") {
         Some(_) => read_law(&entry, "network", Unit::Seconds, file, load),
         None => Some(Law::constant(0.0, Unit::Seconds)),
     };
-    let mut routes = BTreeMap::new();
-    let mut stations = Vec::new();
     let tables = entry.tables("station");
     if tables.is_empty() {
         entry.note_key("station", Message::new("scenario-needs-station"));
         return None;
     }
     let count = tables.len();
-    for (n, station) in tables.into_iter().enumerate() {
-        for service in station.list::<Service>("services") {
-            if routes.insert(service, n).is_some() {
-                station.note_key("services", Message::new("scenario-service-twice").with("service", service.as_str()));
-            }
+    let mut stations = Vec::new();
+    let mut own_services = Vec::new();
+    let mut served = BTreeSet::new();
+    for station in tables {
+        let own = station.list::<Service>("services");
+        for service in own.iter().filter(|service| !served.insert(**service)) {
+            station.note_key("services", Message::new("scenario-service-twice").with("service", service.as_str()));
         }
-        stations.extend(read_station(&station, file, load));
+        own_services.push(own);
+        stations.extend(station::read(&station, file, load));
         station.finish();
     }
-    entry.finish();
     let complete = stations.len() == count;
-    let portal =
-        Portal { sessions_limit, session_life_us: session_life_us?, abandoned, network: network?, stations, routes };
+    // What names a station is read even when one is wrong, so that every problem is told at once.
+    let names: Vec<String> = if complete { stations.iter().map(|s| s.name.clone()).collect() } else { Vec::new() };
+    let (routes, deposit_route) = route::read(&entry, &own_services, complete.then_some(&names));
+    let failures = schedule::read_failures(&entry, complete.then_some(&stations));
+    let extra_workers = schedule::read_extra_workers(&entry, complete.then_some(&names));
+    entry.finish();
+    let portal = Portal {
+        sessions_limit,
+        session_life_us: session_life_us?,
+        connections_limit,
+        abandoned,
+        network: network?,
+        stations,
+        routes,
+        deposit_route,
+        failures,
+        extra_workers,
+    };
     complete.then_some(portal)
 }
 
-fn read_station(station: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Station> {
-    let name = station.required::<String>("name");
-    let workers = station.required::<u32>("workers");
-    if workers == Some(0) {
-        station.note_key("workers", Message::new("problem-at-least").with("least", 1));
+fn at_least_one(entry: &Table<'_>, key: &str) -> Option<u32> {
+    let count = entry.optional::<u32>(key);
+    if count == Some(0) {
+        entry.note_key(key, Message::new("problem-at-least").with("least", 1));
     }
-    let queue = station.optional::<u32>("queue");
-    let service_time = read_law(station, "service_time", Unit::Seconds, file, load);
-    station.optional::<String>("source");
-    Some(Station { name: name?, workers: workers?, queue, service_time: service_time? })
+    count
+}
+
+fn read_abandoned(entry: &Table<'_>) -> Abandoned {
+    match entry.or("abandoned", String::from("served")).as_str() {
+        "served" => Abandoned::Served,
+        "cancelled" => Abandoned::Cancelled,
+        _ => {
+            entry.note_key("abandoned", Message::new("problem-not-one-of").with("words", "served, cancelled"));
+            Abandoned::Served
+        }
+    }
+}
+
+/// The index of a named station; `names` is none when the stations themselves are wrong already.
+fn station_named(entry: &Table<'_>, key: &str, name: &str, names: Option<&Vec<String>>) -> Option<usize> {
+    let names = names?;
+    let mut found = names.iter().enumerate().filter(|(_, known)| *known == name);
+    match (found.next(), found.next()) {
+        (Some((n, _)), None) => Some(n),
+        (Some(_), Some(_)) => {
+            entry.note_key(key, Message::new("problem-duplicate"));
+            None
+        }
+        (None, _) => {
+            entry.note_key(key, Message::new("problem-not-one-of").with("words", names.join(", ")));
+            None
+        }
+    }
 }

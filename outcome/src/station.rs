@@ -1,0 +1,125 @@
+//! What a station of a simulated portal did in the window.
+
+use afflux_models::time::SimTime;
+use serde::{Deserialize, Serialize};
+
+use crate::histogram::Durations;
+
+/// One station, from the opening of the window to its close.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StationRow {
+    /// Its name.
+    pub name: String,
+    /// Requests that came.
+    pub arrivals: u64,
+    /// Requests that found no place.
+    pub refused: u64,
+    /// Requests whose work a failure took.
+    pub lost: u64,
+    /// Time that workers were busy, µs, summed over the workers.
+    pub busy_us: u64,
+    /// Time that workers were there, µs, summed over the workers.
+    pub there_us: u64,
+    /// Most requests that waited at once.
+    pub most_waiting: u64,
+    /// Waiting times of the requests that a worker began, µs; empty where workers are shared.
+    pub wait: Durations,
+}
+
+impl StationRow {
+    /// Share of the workers' time that they were busy; none when there were no workers.
+    pub fn utilisation(&self) -> Option<f64> {
+        (self.there_us > 0).then(|| self.busy_us as f64 / self.there_us as f64)
+    }
+}
+
+/// Measures a station while it is played.
+#[derive(Debug)]
+pub struct StationGauge {
+    row: StationRow,
+    end: SimTime,
+    passed: SimTime,
+}
+
+impl StationGauge {
+    /// A station of a run that ends at an instant.
+    pub fn new(name: &str, end: SimTime) -> Self {
+        Self { row: StationRow { name: name.into(), ..StationRow::default() }, end, passed: SimTime(0) }
+    }
+
+    fn is_inside(&self, now: SimTime) -> bool {
+        now.0 >= 0 && now < self.end
+    }
+
+    /// Until now so many workers were busy, and so many there.
+    pub fn pass(&mut self, now: SimTime, busy: u32, there: u32) {
+        let now = now.min(self.end);
+        let passed_us = (now.0 - self.passed.0).max(0) as u64;
+        if passed_us > 0 {
+            let time_us = |workers: u32| passed_us.saturating_mul(u64::from(workers));
+            self.row.busy_us = self.row.busy_us.saturating_add(time_us(busy));
+            self.row.there_us = self.row.there_us.saturating_add(time_us(there.max(busy)));
+            self.passed = now;
+        }
+    }
+
+    /// A request has come.
+    pub fn arrives(&mut self, now: SimTime) {
+        self.row.arrivals += u64::from(self.is_inside(now));
+    }
+
+    /// So many requests wait.
+    pub fn waits(&mut self, now: SimTime, count: usize) {
+        if self.is_inside(now) {
+            self.row.most_waiting = self.row.most_waiting.max(count as u64);
+        }
+    }
+
+    /// A request found no place.
+    pub fn refuses(&mut self, now: SimTime) {
+        self.row.refused += u64::from(self.is_inside(now));
+    }
+
+    /// The work on a request is lost.
+    pub fn loses(&mut self, now: SimTime) {
+        self.row.lost += u64::from(self.is_inside(now));
+    }
+
+    /// A worker begins a request that has waited since an instant.
+    pub fn starts(&mut self, now: SimTime, since: SimTime) {
+        if self.is_inside(now) {
+            self.row.wait.record(now.0 - since.0);
+        }
+    }
+
+    /// What was measured until the close.
+    pub fn into_row(mut self, busy: u32, there: u32) -> StationRow {
+        self.pass(self.end, busy, there);
+        self.row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One worker busy from 2 to 6 s of 10, a second one there from 5 s on: 4 of 15 worker seconds.
+    #[test]
+    fn utilisation_is_of_the_workers_that_were_there() {
+        let at = |seconds: i64| SimTime(seconds * 1_000_000);
+        let mut gauge = StationGauge::new("pages", at(10));
+        gauge.pass(at(-5), 1, 1);
+        gauge.arrives(at(-1));
+        for (seconds, busy, there) in [(2, 0, 1), (5, 1, 1), (6, 1, 2)] {
+            gauge.pass(at(seconds), busy, there);
+        }
+        gauge.arrives(at(2));
+        gauge.starts(at(2), at(1));
+        gauge.arrives(at(10));
+        let row = gauge.into_row(0, 2);
+        assert_eq!((row.arrivals, row.busy_us, row.there_us), (1, 4_000_000, 15_000_000));
+        assert_eq!(row.utilisation(), Some(4.0 / 15.0));
+        assert_eq!((row.wait.count(), StationRow::default().utilisation()), (1, None));
+    }
+}
