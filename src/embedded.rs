@@ -139,7 +139,8 @@ fn settings(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Resu
 pub(crate) fn refuse_unplayable(scenario: &Scenario) -> Result<(), Failure> {
     let problem = |key: String| Problem::of_file(&scenario.file, Message::new("embedded-cannot-play")).key(key);
     let staging = scenario.staging.beyond_plain().into_iter().map(|key| format!("staging.{key}"));
-    let problems: Vec<Problem> = staging.map(problem).collect();
+    let levers = scenario.levers.iter().map(|lever| format!("lever[{}]", lever.number));
+    let problems: Vec<Problem> = staging.chain(levers).map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems).into()) }
 }
 

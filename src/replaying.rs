@@ -75,13 +75,15 @@ impl<'a> Replaying<'a> {
             cut: self.cut(),
             seed: context.seed,
             selection: self.selection,
+            levers: &[],
+            compares_levers: false,
             draw: Draw::PortalOnly { plan: 0 },
             replications,
             threads: context.threads,
             provenance: provenance(self.scenario, &self.window, self.selection, self.tempo, context),
         };
-        let progress = Progress::new(context.quiet, replications, &context.text("progress-predict"));
-        let simulated = play(&study, context.stop.asked(), &|done| progress.at(done as u64));
+        let progress = Progress::new(context.quiet, study.length_min(), &context.text("progress-predict"));
+        let simulated = play(&study, context.stop.asked(), &|done| progress.at(done));
         progress.done();
         simulated.into_iter().map(|one| one.outcome).collect()
     }

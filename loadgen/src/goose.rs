@@ -171,7 +171,7 @@ async fn record(user: &mut GooseUser, mut received: UnboundedReceiver<Sample>) -
         for sample in samples.drain(..) {
             let took = Duration::from_micros(sample.response_us.max(0) as u64);
             let (success, error) = match sample.answer {
-                Answer::Served | Answer::TurnedAway | Answer::Abandoned => (true, None),
+                Answer::Served | Answer::TurnedAway | Answer::Abandoned | Answer::Shed | Answer::Spared => (true, None),
                 Answer::TimedOut => (false, Some("timed out")),
                 Answer::Failed => (false, Some("failed")),
             };
@@ -185,7 +185,8 @@ async fn record(user: &mut GooseUser, mut received: UnboundedReceiver<Sample>) -
 fn name(sample: &Sample) -> std::borrow::Cow<'static, str> {
     let service = sample.service.as_str();
     match sample.answer {
-        Answer::Served | Answer::TimedOut | Answer::Failed => service.into(),
+        Answer::Served | Answer::TimedOut | Answer::Failed | Answer::Spared => service.into(),
+        Answer::Shed => format!("{service} (switched off)").into(),
         Answer::TurnedAway => format!("{service} (turned away)").into(),
         Answer::Abandoned => format!("{service} (abandoned)").into(),
     }

@@ -64,7 +64,7 @@ impl Progress {
         match answer {
             Answer::TurnedAway => self.turned_away += 1,
             Answer::TimedOut | Answer::Failed => self.errors += 1,
-            Answer::Served | Answer::Abandoned => {}
+            Answer::Served | Answer::Abandoned | Answer::Shed | Answer::Spared => {}
         }
     }
 }

@@ -83,6 +83,8 @@ pub enum Purpose {
     Diagnostics = 20,
     /// Counts drawn again for the intervals of a fit.
     Resample = 21,
+    /// Whom a lever concerns and how long they wait for it (attempt: the lever's number).
+    Lever = 22,
     /// When visits are active after they began.
     Activity = 40,
 }

@@ -26,6 +26,15 @@ pub struct MinuteRow {
     pub abandoned: u32,
     /// Attempts that failed otherwise.
     pub failed: u32,
+    /// Attempts at a service that was switched off.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shed: u32,
+    /// Pages that the visitors had already.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spared: u32,
+    /// Most visitors who waited outside to be let in.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub held: u32,
     /// Most visits in progress.
     pub visits: u32,
     /// Most sessions alive.
@@ -36,6 +45,11 @@ pub struct MinuteRow {
     pub requests: u32,
     /// Pages served by class of response time ([`SKETCH_BOUNDS_US`]).
     pub sketch: [u32; 12],
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl MinuteRow {

@@ -122,6 +122,15 @@ pub struct VisitCounts {
     pub visitors_turned_away: u64,
     /// Distinct visitors of the window.
     pub visitors: u64,
+    /// Visits that were made to wait outside before they were let in, or left.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub held: u64,
+    /// Visitors (distinct people) who were made to wait outside.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub visitors_held: u64,
+    /// Most visitors who waited outside at once.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub most_held: u64,
 }
 
 /// Page attempts of a phase, service and profil.
@@ -154,13 +163,26 @@ pub struct AttemptCounts {
     pub abandoned: u64,
     /// Anything else.
     pub failed: u64,
+    /// The service was switched off.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shed: u64,
+    /// Pages that the visitor had already: not asked for, and not among the attempts.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spared: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl AttemptCounts {
     /// Counts an attempt.
     pub fn count(&mut self, answer: Answer) {
-        self.asked += 1;
+        self.asked += u64::from(answer != Answer::Spared);
         let counter = match answer {
+            Answer::Shed => &mut self.shed,
+            Answer::Spared => &mut self.spared,
             Answer::Served => &mut self.served,
             Answer::TurnedAway => &mut self.turned_away,
             Answer::TimedOut => &mut self.timed_out,
@@ -178,6 +200,8 @@ impl AttemptCounts {
         self.timed_out = self.timed_out.saturating_add(other.timed_out);
         self.abandoned = self.abandoned.saturating_add(other.abandoned);
         self.failed = self.failed.saturating_add(other.failed);
+        self.shed = self.shed.saturating_add(other.shed);
+        self.spared = self.spared.saturating_add(other.spared);
     }
 }
 

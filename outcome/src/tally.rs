@@ -56,6 +56,21 @@ struct Person {
     worst_us: [Option<i64>; 2],
     begun: bool,
     turned_away: bool,
+    served: bool,
+    held: bool,
+}
+
+/// What became of a visitor of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The visitor's number.
+    pub visitor: u64,
+    /// Whether a page came.
+    pub is_served: bool,
+    /// Whether they were turned away at least once.
+    pub is_turned_away: bool,
+    /// Whether they were made to wait outside.
+    pub is_held: bool,
 }
 
 /// Hashes the number of a visitor, which needs no protection.
@@ -184,8 +199,10 @@ impl Tally {
     pub fn attempted(&mut self, visit: &PlannedVisit, trace: &mut VisitTrace, attempt: &Attempt) {
         let response_us = attempt.ended.0 - attempt.ask.due.0;
         if let Some(row) = self.row(attempt.ask.due) {
-            row.asked += 1;
+            row.asked += u32::from(attempt.answer != Answer::Spared);
             let counter = match attempt.answer {
+                Answer::Shed => &mut row.shed,
+                Answer::Spared => &mut row.spared,
                 Answer::Served => &mut row.served,
                 Answer::TurnedAway => &mut row.turned_away,
                 Answer::TimedOut => &mut row.timed_out,
@@ -197,8 +214,38 @@ impl Tally {
                 row.respond(response_us);
             }
         }
+        if attempt.answer == Answer::Spared {
+            // Nothing reached the portal: no session, no connection, no wait.
+            let index = cell_index(attempt.phase, attempt.service, visit.profil());
+            self.cells[index].get_or_insert_with(Box::default).counts.count(attempt.answer);
+            return;
+        }
         self.trace(trace, attempt);
         self.measure(visit, attempt, response_us);
+    }
+
+    /// A visitor is made to wait outside; so many do now.
+    pub fn held(&mut self, visit: &PlannedVisit, at: SimTime, now_held: usize) {
+        self.visits.held += 1;
+        self.visits.most_held = self.visits.most_held.max(now_held as u64);
+        self.people.entry(visit.visitor.number()).or_default().held = true;
+        if let Some(row) = self.row(at) {
+            row.held = row.held.max(u32::try_from(now_held).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Whether each visitor of the window was let in, turned away or made to wait, by number.
+    pub fn people(&self) -> Vec<PersonRow> {
+        let begun = self.people.iter().filter(|(_, person)| person.begun);
+        let row = |(visitor, person): (&u64, &Person)| PersonRow {
+            visitor: *visitor,
+            is_served: person.served,
+            is_turned_away: person.turned_away,
+            is_held: person.held,
+        };
+        let mut rows: Vec<PersonRow> = begun.map(row).collect();
+        rows.sort_unstable_by_key(|row| row.visitor);
+        rows
     }
 
     fn measure(&mut self, visit: &PlannedVisit, attempt: &Attempt, response_us: i64) {
@@ -221,6 +268,7 @@ impl Tally {
         let person = self.people.entry(visit.visitor.number()).or_default();
         person.worst_us[phase] = Some(person.worst_us[phase].map_or(whole_us, |worst| worst.max(whole_us)));
         person.turned_away |= attempt.answer == Answer::TurnedAway;
+        person.served |= served;
         if served {
             self.bytes.stored += attempt.bytes_up;
             self.bytes.sent += attempt.bytes_down;
@@ -307,6 +355,7 @@ impl Tally {
     pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
         self.visits.visitors = self.people.values().filter(|person| person.begun).count() as u64;
         self.visits.visitors_turned_away = self.people.values().filter(|person| person.turned_away).count() as u64;
+        self.visits.visitors_held = self.people.values().filter(|person| person.held).count() as u64;
         let civil = |at: SimTime| {
             let instant = cut.opens().plus_us(self.tempo.planned_us(at.0));
             instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()

@@ -25,6 +25,10 @@ pub enum Answer {
     Abandoned,
     /// Anything else than a page: a refused connection, an error status, a lost session.
     Failed,
+    /// The service is switched off, and the portal says so: the visitor goes on without the page.
+    Shed,
+    /// The visitor has it already: nothing is asked of the portal, and the visitor goes on.
+    Spared,
 }
 
 /// An attempt at a page.
@@ -138,7 +142,7 @@ impl PageClock {
     /// What the visitor does after an answer at an instant.
     pub fn answered(&mut self, plan: &Plan<'_>, tempo: Tempo, answer: Answer, at: SimTime) -> Next {
         match answer {
-            Answer::Served => self.go_on(plan, tempo, at),
+            Answer::Served | Answer::Shed | Answer::Spared => self.go_on(plan, tempo, at),
             Answer::TurnedAway => {
                 let delay = plan.return_delay_us(self.visit.id, self.returns);
                 self.returns = self.returns.saturating_add(1);
@@ -151,6 +155,14 @@ impl PageClock {
             }
             Answer::Abandoned => self.leave(Why::LostPatience, at),
         }
+    }
+
+    /// Somebody who waited outside is let in: the attempt begins now. The page's whole time still
+    /// counts from its first attempt.
+    pub fn admitted(&mut self, plan: &Plan<'_>, at: SimTime) -> Ask {
+        self.sitting = at;
+        self.set_limits(plan, at, self.ask.ramp);
+        self.ask
     }
 
     fn go_on(&mut self, plan: &Plan<'_>, tempo: Tempo, at: SimTime) -> Next {

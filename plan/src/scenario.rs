@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 mod behaviour;
 mod factor;
+mod lever;
 mod limit;
 mod portal;
 mod reference;
@@ -24,6 +25,7 @@ mod window;
 
 pub use behaviour::Behaviour;
 pub use factor::{Factor, Factors, ShapeFactors};
+pub use lever::{Lever, LeverKind, Slot, Stretches, When, Who};
 pub use limit::{Limit, Measure, Phase};
 pub use portal::{Abandoned, Discipline, ExtraWorkers, Failure, InProgress, Portal, Station};
 pub use reference::Reference;
@@ -62,6 +64,8 @@ pub struct Scenario {
     pub storage: Storage,
     /// The portal that is judged.
     pub portal: Portal,
+    /// What the operator does when the portal is too small.
+    pub levers: Vec<Lever>,
     /// The staging portal that a replay plays on.
     pub staging: Portal,
     /// What `replay` and `run` play when no flag says otherwise.
@@ -180,6 +184,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
     let behaviour = behaviour::read(&table, file, load);
     let storage = storage::read(&table);
     let portal = portal::read(&table, "portal", file, load);
+    let levers = lever::read_all(&table, portal.as_ref(), file, load);
     let staging = portal::read(&table, "staging", file, load);
     let replay = window::read_replay(&table);
     let limits = limit::read_all(&table);
@@ -197,6 +202,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
         behaviour: behaviour?,
         storage: storage?,
         portal: portal?,
+        levers,
         staging: staging?,
         replay: replay?,
         limits,

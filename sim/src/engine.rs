@@ -6,21 +6,24 @@ use afflux_models::seed::{Key, Purpose, VisitId};
 use afflux_models::time::{MINUTE_US, SimTime};
 use afflux_models::vocabulary::{Group, Service};
 use afflux_outcome::outcome::{Outcome, Provenance};
-use afflux_outcome::tally::{Attempt, Tally, VisitTrace};
+use afflux_outcome::tally::{Attempt, PersonRow, Tally, VisitTrace};
 use afflux_outcome::trace::TraceRow;
-use afflux_plan::scenario::{Abandoned, Portal};
+use afflux_plan::scenario::{Abandoned, Lever, Portal};
 use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 
 use crate::event::{Agenda, Event, Kind};
+use crate::levers::LeverEffect;
 
 mod capacity;
 mod connections;
+mod gate;
 mod pool;
 mod sharing;
 mod working;
 
 use capacity::Change;
 use connections::Connections;
+use gate::{Gate, IN_ROOM, Login, Page};
 use pool::{Job, Pool};
 
 /// What a simulated run gives.
@@ -32,9 +35,40 @@ pub struct Simulated {
     pub digest: String,
     /// Every attempt, when it was asked for.
     pub trace: Vec<TraceRow>,
+    /// What became of each person, by number, when it was asked for.
+    pub people: Vec<PersonRow>,
+    /// What each lever changes, when it was asked for.
+    pub effects: Vec<LeverEffect>,
 }
 
-/// Plays a stretch of the plan on a model of the portal.
+/// What a run is played on, and what is kept of it.
+#[derive(Clone, Copy)]
+pub struct Setting<'s> {
+    /// The portal. Workers that levers add are told by [`Portal::with_levers`].
+    pub portal: &'s Portal,
+    /// What the operator does.
+    pub levers: &'s [&'s Lever],
+    /// Number of the portal's draws.
+    pub portal_replication: u64,
+    /// Whether every attempt is kept.
+    pub is_traced: bool,
+    /// Whether it is kept what became of each person.
+    pub keeps_people: bool,
+    /// Told after each minute of the plan.
+    pub watch: Option<Watch<'s>>,
+}
+
+/// Told after each minute of the plan; when it says no, the run ends there and is incomplete.
+pub type Watch<'s> = &'s (dyn Fn() -> bool + Sync);
+
+impl<'s> Setting<'s> {
+    /// A portal with no lever, nothing kept and nobody watching.
+    pub fn plain(portal: &'s Portal, portal_replication: u64) -> Self {
+        Self { portal, levers: &[], portal_replication, is_traced: false, keeps_people: false, watch: None }
+    }
+}
+
+/// Plays a stretch of the plan on a model of the portal, without levers.
 pub fn simulate(
     cut: &CutPlan<'_>,
     portal: &Portal,
@@ -42,13 +76,25 @@ pub fn simulate(
     provenance: Provenance,
     traced: bool,
 ) -> Simulated {
-    let mut engine = Engine::new(cut, portal, portal_replication, traced);
-    engine.play();
+    let setting = Setting { is_traced: traced, ..Setting::plain(portal, portal_replication) };
+    simulate_in(cut, &setting, provenance)
+}
+
+/// Plays a stretch of the plan in a setting.
+pub fn simulate_in(cut: &CutPlan<'_>, setting: &Setting<'_>, provenance: Provenance) -> Simulated {
+    let portal = setting.portal.with_levers(setting.levers.iter().copied());
+    let mut engine = Engine::new(cut, &portal, setting);
+    let is_complete = engine.play(setting.watch);
     let total_wait_us = engine.tally.total_wait_us();
+    let people = if setting.keeps_people { engine.tally.people() } else { Vec::new() };
     let mut outcome = engine.tally.into_outcome(cut, provenance);
     outcome.stations = engine.pools.into_iter().map(Pool::into_row).collect();
+    if !is_complete {
+        outcome.complete = false;
+        outcome.interrupted = Some("simulate-incomplete".into());
+    }
     let digest = Tally::digest(&outcome, total_wait_us);
-    Simulated { outcome, digest, trace: engine.trace }
+    Simulated { outcome, digest, trace: engine.trace, people, effects: Vec::new() }
 }
 
 /// A visitor in the simulation.
@@ -63,6 +109,12 @@ struct Visitor {
     /// How many stations the page that is awaited has behind it.
     stage: u8,
     session: Session,
+    /// Behind which gate they wait to be let in.
+    held: Option<usize>,
+    /// When the portal last heard of them.
+    seen: SimTime,
+    /// The gate whose download they ask for.
+    downloads: Option<usize>,
     /// Until when the connection stays open once idle; none when there is none.
     connected_until: Option<SimTime>,
     service: Service,
@@ -86,6 +138,7 @@ struct Engine<'c> {
     /// Work that a failure took, and whose completion will never come.
     lost: BTreeSet<Job>,
     connections: Option<Connections>,
+    gates: Vec<Gate<'c>>,
     visitors: Vec<Option<Visitor>>,
     free: Vec<u32>,
     sessions: u32,
@@ -98,29 +151,31 @@ struct Engine<'c> {
 const NOBODY: u32 = u32::MAX;
 
 impl<'c> Engine<'c> {
-    fn new(cut: &'c CutPlan<'c>, portal: &'c Portal, portal_replication: u64, traced: bool) -> Self {
+    fn new(cut: &'c CutPlan<'c>, portal: &'c Portal, setting: &Setting<'c>) -> Self {
         let connections = portal.connections_limit.map(|limit| Connections::new(limit, cut));
         let mut engine = Self {
             cut,
             portal,
-            key: Key::new(cut.plan().seed(), portal_replication),
+            key: Key::new(cut.plan().seed(), setting.portal_replication),
             agenda: Agenda::default(),
             pools: capacity::pools(portal, cut),
             changes: capacity::changes(portal, cut),
             lost: BTreeSet::new(),
             connections,
+            gates: setting.levers.iter().map(|lever| Gate::new(lever, cut)).collect(),
             visitors: Vec::new(),
             free: Vec::new(),
             sessions: 0,
             tally: Tally::new(cut),
-            traced,
+            traced: setting.is_traced,
             trace: Vec::new(),
         };
         engine.put_changes();
         engine
     }
 
-    fn play(&mut self) {
+    /// Plays the window; whether it was played to its end.
+    fn play(&mut self, watch: Option<Watch<'_>>) -> bool {
         for nth in 0..self.cut.warm().len() {
             let (clock, ask) = self.cut.resume(nth);
             self.enter(clock, &ask);
@@ -138,20 +193,26 @@ impl<'c> Engine<'c> {
             }
             let next_minute = afflux_models::time::UtcTime((minute + 1) * MINUTE_US);
             self.play_until(self.cut.sim_time(next_minute));
+            if watch.is_some_and(|goes_on| !goes_on()) {
+                return false;
+            }
         }
         // What is in flight when the window closes is played to its end.
         self.play_until(SimTime(i64::MAX));
+        true
     }
 
     fn play_until(&mut self, limit: SimTime) {
         while let Some(event) = self.agenda.take_before(limit) {
             match event.kind {
                 Kind::Change => self.changed(&event),
+                Kind::Gate => self.tick(&event),
                 Kind::Completion => self.completed(&event),
                 Kind::Delivery => self.delivered(&event),
-                Kind::SessionEnd => self.sessions -= 1,
+                Kind::SessionEnd => self.count_session(event.visit, -1),
                 Kind::ConnectionEnd => self.connection_ends(&event),
                 Kind::TimeOut => self.gave_up_waiting(&event, Answer::TimedOut),
+                Kind::Abandonment if event.stage == IN_ROOM => self.left_room(&event),
                 Kind::Abandonment => self.gave_up_waiting(&event, Answer::Abandoned),
                 Kind::Return | Kind::Request => self.asked(&event),
             }
@@ -167,6 +228,9 @@ impl<'c> Engine<'c> {
             worked: false,
             stage: 0,
             session: Session::None,
+            held: None,
+            seen: ask.due,
+            downloads: None,
             connected_until: None,
             service: Service::Connexion,
             bytes: (0, 0),
@@ -190,35 +254,75 @@ impl<'c> Engine<'c> {
         self.agenda.put(Event { at: ask.due, kind, visit, page, attempt, stage: 0, slot });
     }
 
-    /// A page is asked for: a connection, admission, then the stations.
+    /// A page is asked for: the levers, a connection, admission, then the stations.
     fn asked(&mut self, event: &Event) {
         let now = event.at;
         let Some(visitor) = &mut self.visitors[event.slot as usize] else { return };
         let page = self.cut.plan().page(&visitor.clock.visit, event.page);
-        visitor.waiting = true;
         visitor.worked = false;
         visitor.stage = 0;
         visitor.service = page.service;
         visitor.bytes = (page.bytes_up, page.bytes_down);
-        let session = visitor.session;
-        self.tally.request_starts(now);
+        let (who, ramp) = (visitor.clock.visit.visitor, visitor.clock.asked().ramp);
+        let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, stage: 0, slot: event.slot };
+        if event.page > 0 {
+            return self.page_asked(&who, job, page.service, now);
+        }
+        let is_let_in = event.stage == IN_ROOM;
+        let gate = if is_let_in { Login::Open } else { self.login_gate(who.group, ramp, now) };
+        if let Login::Waits(at_gate) = gate {
+            return self.hold(event, at_gate);
+        }
+        self.request_starts(event.slot, now);
         if !self.connects(event.slot) {
             return self.answer(event.slot, Answer::Failed, now);
         }
-        let login = event.page == 0;
-        if login && self.portal.sessions_limit.is_some_and(|limit| self.sessions >= limit) {
+        if gate == Login::Closed || self.is_full() {
             return self.answer(event.slot, Answer::TurnedAway, now);
         }
-        if !login && session == Session::None {
-            return self.answer(event.slot, Answer::Failed, now);
+        if !is_let_in && !ramp {
+            self.passed(who.group, now);
         }
-        if login {
-            // The session counts from the arrival of the login.
-            self.sessions += 1;
-            self.set_session(event.slot, Session::Alive);
-        }
-        let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, stage: 0, slot: event.slot };
+        // The session counts from the arrival of the login.
+        self.count_session(event.visit, 1);
+        self.set_session(event.slot, Session::Alive);
         self.offer(job, now);
+    }
+
+    fn page_asked(&mut self, who: &afflux_plan::Visitor, job: Job, service: Service, now: SimTime) {
+        let gate = self.page_gate(who, &job, service, now);
+        if gate == Page::Spared {
+            return self.conclude(job.slot, Answer::Spared, now);
+        }
+        self.request_starts(job.slot, now);
+        let has_session = self.visitors[job.slot as usize].as_ref().is_some_and(|v| v.session == Session::Alive);
+        if !self.connects(job.slot) || !has_session {
+            return self.answer(job.slot, Answer::Failed, now);
+        }
+        match gate {
+            Page::Shed => return self.answer(job.slot, Answer::Shed, now),
+            Page::Cached => {
+                let delivered = SimTime(now.0.saturating_add(self.network_us(&job)));
+                self.put_deadline(&job, Some(delivered));
+                let Job { visit, page, attempt, stage, slot } = job;
+                return self.deliver(&Event { at: now, kind: Kind::Completion, visit, page, attempt, stage, slot });
+            }
+            Page::Download(bytes, at_gate) => {
+                if let Some(visitor) = &mut self.visitors[job.slot as usize] {
+                    visitor.bytes.1 = bytes;
+                    visitor.downloads = Some(at_gate);
+                }
+            }
+            Page::Asked | Page::Spared => {}
+        }
+        self.offer(job, now);
+    }
+
+    fn request_starts(&mut self, slot: u32, now: SimTime) {
+        if let Some(visitor) = &mut self.visitors[slot as usize] {
+            visitor.waiting = true;
+        }
+        self.tally.request_starts(now);
     }
 
     fn set_session(&mut self, slot: u32, session: Session) {
@@ -294,7 +398,7 @@ impl<'c> Engine<'c> {
             if worked {
                 self.put_session_end(event.visit, SimTime(event.at.0 + self.cut.session_life_us()));
             } else if self.portal.abandoned == Abandoned::Cancelled {
-                self.sessions -= 1;
+                self.count_session(event.visit, -1);
             }
         }
         self.answer(event.slot, answer, event.at);
@@ -304,9 +408,21 @@ impl<'c> Engine<'c> {
         self.agenda.put(Event { at, kind: Kind::SessionEnd, visit, page: 0, attempt: 0, stage: 0, slot: NOBODY });
     }
 
-    /// The visitor has an answer: it is counted, and the page clock says what comes next.
+    /// The visitor has an answer of the portal.
     fn answer(&mut self, slot: u32, answer: Answer, now: SimTime) {
         self.tally.request_ends();
+        if let Some(visitor) = &mut self.visitors[slot as usize] {
+            visitor.seen = now;
+            let (downloads, number) = (visitor.downloads.take(), visitor.clock.visit.visitor.number());
+            if let (Some(at_gate), Answer::Served) = (downloads, answer) {
+                self.downloaded(at_gate, number);
+            }
+        }
+        self.conclude(slot, answer, now);
+    }
+
+    /// An attempt has ended: it is counted, and the page clock says what comes next.
+    fn conclude(&mut self, slot: u32, answer: Answer, now: SimTime) {
         let Some(visitor) = &mut self.visitors[slot as usize] else { return };
         visitor.waiting = false;
         let ask = visitor.clock.asked();
@@ -325,24 +441,26 @@ impl<'c> Engine<'c> {
             self.trace.push(TraceRow::of(visitor.clock.id(), &attempt));
         }
         let next = visitor.clock.answered(self.cut.plan(), self.cut.tempo(), answer, now);
-        self.connection_idles(slot, now);
+        if answer != Answer::Spared {
+            self.connection_idles(slot, now);
+        }
         match next {
-            Next::Ask(ask) if ask.due < self.cut.end() => self.ask_later(slot, &ask, now),
+            Next::Ask(ask) if ask.due < self.cut.end() => self.ask_later(slot, &ask),
             Next::Ask(ask) => {
                 if let Some(visitor) = &self.visitors[slot as usize] {
                     self.tally.cut_at_end(&visitor.trace, ask.attempt > 0);
                 }
                 self.free_slot(slot);
             }
-            Next::Leave(departure) => self.leave(slot, &departure, now),
+            Next::Leave(departure) => self.leave(slot, &departure),
         }
     }
 
     /// The next attempt is noted; a session that does not live until then ends.
-    fn ask_later(&mut self, slot: u32, ask: &Ask, now: SimTime) {
+    fn ask_later(&mut self, slot: u32, ask: &Ask) {
         let Some(visitor) = &mut self.visitors[slot as usize] else { return };
         let visit = visitor.clock.id();
-        let ends = SimTime(now.0 + self.cut.session_life_us());
+        let ends = SimTime(visitor.seen.0 + self.cut.session_life_us());
         if visitor.session == Session::Alive && ends <= ask.due {
             visitor.session = Session::None;
             self.put_session_end(visit, ends);
@@ -350,11 +468,11 @@ impl<'c> Engine<'c> {
         self.put_ask(slot, visit, ask);
     }
 
-    fn leave(&mut self, slot: u32, departure: &Departure, now: SimTime) {
+    fn leave(&mut self, slot: u32, departure: &Departure) {
         let Some(visitor) = &self.visitors[slot as usize] else { return };
         self.tally.left(&visitor.trace, departure);
         if visitor.session == Session::Alive {
-            let life = SimTime(now.0 + self.cut.session_life_us());
+            let life = SimTime(visitor.seen.0 + self.cut.session_life_us());
             let ends = if departure.logout { departure.at.min(life) } else { life };
             self.put_session_end(visitor.clock.id(), ends);
         }

@@ -14,6 +14,8 @@ use crate::wheel::{Timed, Wheel};
 pub enum Kind {
     /// The capacity of a station changes.
     Change,
+    /// A gate lets somebody in: a change too.
+    Gate,
     /// A worker has finished a job.
     Completion,
     /// The page of a finished job is with its visitor: the last step of its completion.
@@ -112,6 +114,7 @@ mod tests {
         let mut agenda = Agenda::default();
         let expected = [
             event(Kind::Change, 10, 0, 0),
+            event(Kind::Gate, 9, 0, 0),
             event(Kind::Completion, 9, 0, 0),
             event(Kind::Delivery, 9, 0, 0),
             event(Kind::SessionEnd, 8, 0, 0),

@@ -5,8 +5,9 @@
 
 pub mod engine;
 pub mod event;
+pub mod levers;
 pub mod replications;
 pub mod station;
 pub mod wheel;
 
-pub use engine::{Simulated, simulate};
+pub use engine::{Setting, Simulated, simulate, simulate_in};

@@ -1,14 +1,15 @@
 //! Many replications, on all cores, in the same order whatever the number of threads.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use afflux_models::time::UtcTime;
 use afflux_outcome::outcome::Provenance;
-use afflux_plan::scenario::{Portal, Scenario};
+use afflux_plan::scenario::{Lever, Portal, Scenario};
 use afflux_plan::{Cut, CutPlan, Plan, Selection};
 
-use crate::engine::{Simulated, simulate};
+use crate::engine::{Setting, Simulated, Watch, simulate_in};
+use crate::levers::LeverEffect;
 
 /// Which replications are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,10 @@ pub struct Study<'a> {
     pub seed: u64,
     /// Visitors that take part.
     pub selection: Selection,
+    /// What the operator does, made for the selection already.
+    pub levers: &'a [Lever],
+    /// Whether each lever is laid beside the same scenario without it: one more run a lever.
+    pub compares_levers: bool,
     /// Which draws change.
     pub draw: Draw,
     /// How many replications.
@@ -45,13 +50,30 @@ pub struct Study<'a> {
     pub provenance: Provenance,
 }
 
-/// Plays every replication. `done` is told after each; when `stop` becomes true those that have not
-/// begun are left out.
-pub fn play(study: &Study<'_>, stop: &AtomicBool, done: &(dyn Fn(usize) + Sync)) -> Vec<Simulated> {
+impl Study<'_> {
+    /// Runs of one replication: the scenario, and it without each of its levers.
+    fn runs(&self) -> u64 {
+        if self.compares_levers { 1 + self.levers.len() as u64 } else { 1 }
+    }
+
+    /// Minutes of the plan that are played in all.
+    pub fn length_min(&self) -> u64 {
+        let minutes = self.cut.closes.plus_us(-1).minute() - self.cut.opens.minute() + 1;
+        minutes.max(0) as u64 * self.runs() * self.replications
+    }
+}
+
+/// Plays every replication. `done` is told after each minute of the plan how many are played, of
+/// [`Study::length_min`]; when `stop` becomes true those replications that are not done are left out.
+pub fn play(study: &Study<'_>, stop: &AtomicBool, done: &(dyn Fn(u64) + Sync)) -> Vec<Simulated> {
     let count = study.replications as usize;
     let next = AtomicUsize::new(0);
-    let finished = AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, Simulated)>> = Mutex::new(Vec::with_capacity(count));
+    let minutes = AtomicU64::new(0);
+    let watch = || {
+        done(minutes.fetch_add(1, Ordering::Relaxed) + 1);
+        !stop.load(Ordering::Relaxed)
+    };
+    let results: Mutex<Vec<(usize, Simulated)>> = Mutex::new(Vec::with_capacity(count.min(1 << 20)));
     std::thread::scope(|scope| {
         for _ in 0..study.threads.clamp(1, count.max(1)) {
             scope.spawn(|| {
@@ -60,9 +82,8 @@ pub fn play(study: &Study<'_>, stop: &AtomicBool, done: &(dyn Fn(usize) + Sync))
                     if nth >= count || stop.load(Ordering::Relaxed) {
                         break;
                     }
-                    let simulated = one(study, nth as u64);
+                    let Some(simulated) = one(study, nth as u64, &watch) else { break };
                     results.lock().unwrap_or_else(PoisonError::into_inner).push((nth, simulated));
-                    done(finished.fetch_add(1, Ordering::Relaxed) + 1);
                 }
             });
         }
@@ -72,7 +93,8 @@ pub fn play(study: &Study<'_>, stop: &AtomicBool, done: &(dyn Fn(usize) + Sync))
     results.into_iter().map(|(_, simulated)| simulated).collect()
 }
 
-fn one(study: &Study<'_>, nth: u64) -> Simulated {
+/// One replication; none when it was stopped.
+fn one(study: &Study<'_>, nth: u64, watch: Watch<'_>) -> Option<Simulated> {
     let (plan_replication, portal_replication) = match study.draw {
         Draw::Everything => (nth, nth),
         // The staging portal draws its own times with replication 0: a prediction uses the others.
@@ -82,7 +104,22 @@ fn one(study: &Study<'_>, nth: u64) -> Simulated {
     let cut = CutPlan::new(&plan, study.cut);
     let provenance =
         Provenance { plan_replication, portal_replication, played_by: "simulator".into(), ..study.provenance.clone() };
-    simulate(&cut, study.portal, portal_replication, provenance, false)
+    let compares = study.compares_levers && !study.levers.is_empty();
+    let run = |left_out: Option<u8>| {
+        let levers: Vec<&Lever> = study.levers.iter().filter(|lever| Some(lever.number) != left_out).collect();
+        let plain = Setting::plain(study.portal, portal_replication);
+        let setting = Setting { levers: &levers, keeps_people: compares, watch: Some(watch), ..plain };
+        Some(simulate_in(&cut, &setting, provenance.clone())).filter(|simulated| simulated.outcome.complete)
+    };
+    let mut simulated = run(None)?;
+    if compares {
+        for lever in study.levers {
+            let without = run(Some(lever.number))?;
+            simulated.effects.push(LeverEffect::of(lever.number, &simulated.people, &without.people));
+        }
+        simulated.people = Vec::new();
+    }
+    Some(simulated)
 }
 
 /// Greatest visits per second over a minute of a run, and the minute.

@@ -1,7 +1,7 @@
 //! `afflux simulate`: plays the plan on a model of the portal.
 
 use afflux_outcome::outcome::Provenance;
-use afflux_plan::scenario::{Scenario, Window};
+use afflux_plan::scenario::{Lever, Scenario, Window};
 use afflux_plan::{Cut, PLAN_VERSION, Plan, Selection, Tempo};
 use afflux_sim::Simulated;
 use afflux_sim::replications::{Draw, Study, play};
@@ -53,6 +53,7 @@ pub(crate) fn simulate(
     context: &Context,
 ) -> Vec<Simulated> {
     let portal = scenario.portal.scaled(selection.scale());
+    let levers: Vec<Lever> = scenario.levers.iter().map(|lever| lever.scaled(selection.scale())).collect();
     let study = Study {
         scenario,
         portal: &portal,
@@ -66,13 +67,15 @@ pub(crate) fn simulate(
         },
         seed: context.seed,
         selection,
+        levers: &levers,
+        compares_levers: !levers.is_empty(),
         draw: Draw::Everything,
         replications,
         threads: context.threads,
         provenance: provenance(scenario, window, selection, Tempo::PLAN, context),
     };
-    let progress = Progress::new(context.quiet, replications, &context.text("progress-simulate"));
-    let simulated = play(&study, context.stop.asked(), &|done| progress.at(done as u64));
+    let progress = Progress::new(context.quiet, study.length_min(), &context.text("progress-simulate"));
+    let simulated = play(&study, context.stop.asked(), &|done| progress.at(done));
     progress.done();
     simulated
 }

@@ -1113,3 +1113,9 @@ portal-route-length = a route names from 1 to { $most } stations
 portal-route-twice = a route names a station once only
 failure-station-or-site = say what fails: either `station` or `site`, exactly one of them
 embedded-cannot-play = the embedded staging portal cannot do this: remove it to replay, or use `afflux simulate`
+
+## levers
+lever-hours = hours are two different times of day: write for instance `hours = ["07:30", "17:30"]`
+lever-capacity-hours = workers come from an instant: write `from` and, where they go again, `to`
+lever-services = name at least one service among { $words }
+lever-needs-slot = at least one slot is needed: write for instance `slot = […]`, each with `niveaux` and `hours`

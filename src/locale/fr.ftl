@@ -1113,3 +1113,9 @@ portal-route-length = un parcours nomme de 1 à { $most } postes
 portal-route-twice = un parcours ne nomme un poste qu’une fois
 failure-station-or-site = dites ce qui tombe en panne : `station` ou `site`, exactement l’un des deux
 embedded-cannot-play = le portail de préproduction intégré ne sait pas faire cela : retirez-le pour rejouer, ou utilisez `afflux simulate`
+
+## levers
+lever-hours = les heures sont deux instants différents du jour : écrivez par exemple `hours = ["07:30", "17:30"]`
+lever-capacity-hours = des processus s’ajoutent à partir d’un instant : écrivez `from` et, s’ils repartent, `to`
+lever-services = nommez au moins un service parmi { $words }
+lever-needs-slot = il faut au moins un créneau : écrivez par exemple `slot = […]`, chacun avec `niveaux` et `hours`

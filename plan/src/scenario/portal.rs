@@ -16,6 +16,7 @@ mod station;
 #[cfg(test)]
 mod tests;
 
+pub(super) use schedule::read_instants;
 pub use schedule::{ExtraWorkers, Failure, InProgress};
 pub use station::{Discipline, Station};
 
@@ -189,6 +190,12 @@ fn read_abandoned(entry: &Table<'_>) -> Abandoned {
             Abandoned::Served
         }
     }
+}
+
+/// The index of a station of a portal that was read; none of one that is wrong itself.
+pub(super) fn named_station(entry: &Table<'_>, key: &str, name: &str, portal: Option<&Portal>) -> Option<usize> {
+    let names = portal.map(|portal| portal.stations.iter().map(|station| station.name.clone()).collect());
+    station_named(entry, key, name, names.as_ref())
 }
 
 /// The index of a named station; `names` is none when the stations themselves are wrong already.

@@ -27,11 +27,13 @@ impl Engine<'_> {
 
     /// Service time of a job, µs. Each station of a route has its own stretch of the page's draws; the
     /// first one's is that of a portal of one station a page.
-    fn service_us(&self, station: usize, job: &Job) -> i64 {
+    fn service_us(&self, station: usize, job: &Job, now: SimTime) -> i64 {
         let draws = self.key.stream(job.visit, Purpose::ServiceTime, job.page, job.attempt);
         let service = self.cut.plan().service_of(job.visit, job.page);
         let law = self.portal.stations[station].service_time_of(service);
-        law.sample_us(&mut draws.from_draw(u32::from(job.stage) << 24)).max(0)
+        let service_us = law.sample_us(&mut draws.from_draw(u32::from(job.stage) << 24)).max(0);
+        let left = self.left_share(Group(job.visit.group()), service, now);
+        if left < 1.0 { (service_us as f64 * left) as i64 } else { service_us }
     }
 
     /// A page comes to the station of its stage.
@@ -49,7 +51,7 @@ impl Engine<'_> {
             Admission::Starts => Some(self.start(station, job, now, now)),
             Admission::Waits => None,
             Admission::Shares => {
-                let service_us = self.service_us(station, &job);
+                let service_us = self.service_us(station, &job, now);
                 if let Some(sharing) = self.pools[station].sharing() {
                     sharing.add(job, service_us, now);
                 }
@@ -83,7 +85,7 @@ impl Engine<'_> {
     /// The session that a login was to open is free again.
     fn drop_login(&mut self, job: &Job, awaited: bool) {
         if job.page == 0 {
-            self.sessions -= 1;
+            self.count_session(job.visit, -1);
             if awaited {
                 self.set_session(job.slot, Session::None);
             }
@@ -97,7 +99,7 @@ impl Engine<'_> {
 
     /// A worker begins a job that has waited since an instant; when it ends.
     fn start(&mut self, station: usize, job: Job, since: SimTime, now: SimTime) -> SimTime {
-        let at = SimTime(now.0.saturating_add(self.service_us(station, &job)));
+        let at = SimTime(now.0.saturating_add(self.service_us(station, &job, now)));
         self.pools[station].started(job);
         self.pools[station].gauge.starts(now, since);
         let Job { visit, page, attempt, stage, slot } = job;

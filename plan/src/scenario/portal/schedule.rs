@@ -79,7 +79,7 @@ pub(super) fn read_failures(entry: &Table<'_>, stations: Option<&Vec<Station>>) 
     for table in entry.tables("failure") {
         table.optional::<String>("source");
         let shares = read_lost(&table, stations);
-        let (from, to) = read_span(&table, true);
+        let (from, to) = read_instants(&table, true, true);
         let in_progress = read_in_progress(&table);
         table.finish();
         if let (Some(shares), Some(from), Some(to)) = (shares, from, to) {
@@ -141,7 +141,7 @@ pub(super) fn read_extra_workers(entry: &Table<'_>, names: Option<&Vec<String>>)
         if workers == Some(0) {
             table.note_key("workers", Message::new("problem-at-least").with("least", 1));
         }
-        let (from, to) = read_span(&table, false);
+        let (from, to) = read_instants(&table, true, false);
         table.finish();
         if let (Some(station), Some(workers), Some(from)) = (station, workers, from) {
             read.push(ExtraWorkers { station, from, to, workers });
@@ -151,11 +151,17 @@ pub(super) fn read_extra_workers(entry: &Table<'_>, names: Option<&Vec<String>>)
 }
 
 /// `from` and `to` in civil time of Europe/Paris.
-pub(in super::super) fn read_span(table: &Table<'_>, needs_end: bool) -> (Option<UtcTime>, Option<UtcTime>) {
+pub(in super::super) fn read_instants(
+    table: &Table<'_>,
+    needs_start: bool,
+    needs_end: bool,
+) -> (Option<UtcTime>, Option<UtcTime>) {
     let zone = paris();
-    let instant = |civil: DateTime| UtcTime::from_civil(civil, &zone);
-    let from = table.required::<DateTime>("from").map(instant);
-    let to = if needs_end { table.required::<DateTime>("to") } else { table.optional("to") }.map(instant);
+    let read = |key: &str, is_needed: bool| {
+        let civil = if is_needed { table.required::<DateTime>(key) } else { table.optional(key) };
+        civil.map(|civil| UtcTime::from_civil(civil, &zone))
+    };
+    let (from, to) = (read("from", needs_start), read("to", needs_end));
     if let (Some(from), Some(to)) = (from, to)
         && to <= from
     {
