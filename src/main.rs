@@ -19,6 +19,7 @@ mod report;
 #[cfg(feature = "net")]
 mod runs;
 mod stop;
+mod storing;
 mod table;
 
 fn main() -> ExitCode {

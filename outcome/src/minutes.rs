@@ -6,6 +6,18 @@ use serde::{Deserialize, Serialize};
 pub const SKETCH_BOUNDS_US: [u64; 11] =
     [10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 30_000_000];
 
+/// Bytes of one minute, at the end of the pages that carry them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrafficRow {
+    /// Minutes since the window opens; negative in the ramp.
+    pub minute: i32,
+    /// Bytes that visitors sent.
+    pub up: u64,
+    /// Bytes that the portal sent.
+    pub down: u64,
+}
+
 /// One minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -10,7 +10,7 @@ use afflux_plan::scenario::Phase;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
-use crate::minutes::MinuteRow;
+use crate::minutes::{MinuteRow, TrafficRow};
 use crate::station::StationRow;
 
 /// The outcome of one run.
@@ -41,6 +41,9 @@ pub struct Outcome {
     pub concurrency: Concurrency,
     /// What was stored and sent.
     pub bytes: Bytes,
+    /// Bytes by minute; none of an outcome that is older than they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub traffic: Vec<TrafficRow>,
     /// The stations of a simulated portal; none of a replay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stations: Vec<StationRow>,

@@ -14,7 +14,7 @@ use strum::VariantArray;
 
 use crate::concurrency::{Gauge, Spans};
 use crate::histogram::Durations;
-use crate::minutes::MinuteRow;
+use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{
     AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts,
 };
@@ -105,6 +105,7 @@ pub struct Tally {
     from_start: [Durations; 3],
     people: HashMap<u64, Person, BuildHasherDefault<NumberHasher>>,
     minutes: Vec<MinuteRow>,
+    traffic: Vec<TrafficRow>,
     first_minute: i64,
     requests: Gauge,
     in_progress: Spans,
@@ -131,6 +132,7 @@ impl Tally {
         let first_minute = tempo.planned_us(cut.start().0).div_euclid(MINUTE_US);
         let last_minute = (tempo.planned_us(cut.end().0) - 1).div_euclid(MINUTE_US);
         let row = |minute: i64| MinuteRow { minute: minute as i32, ..MinuteRow::default() };
+        let traffic = |minute: i64| TrafficRow { minute: minute as i32, ..TrafficRow::default() };
         let behaviour = &cut.plan().scenario().behaviour;
         let spans = || Spans::new(cut.start(), cut.end());
         Self {
@@ -144,6 +146,7 @@ impl Tally {
             from_start: std::array::from_fn(|_| Durations::new()),
             people: HashMap::default(),
             minutes: (first_minute..=last_minute).map(row).collect(),
+            traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
             requests: Gauge::default(),
             in_progress: spans(),
@@ -219,6 +222,12 @@ impl Tally {
             let index = cell_index(attempt.phase, attempt.service, visit.profil());
             self.cells[index].get_or_insert_with(Box::default).counts.count(attempt.answer);
             return;
+        }
+        if attempt.answer == Answer::Served
+            && let Some(row) = self.index_of(attempt.ended).and_then(|index| self.traffic.get_mut(index))
+        {
+            row.up = row.up.saturating_add(attempt.bytes_up);
+            row.down = row.down.saturating_add(attempt.bytes_down);
         }
         self.trace(trace, attempt);
         self.measure(visit, attempt, response_us);
@@ -323,8 +332,11 @@ impl Tally {
     }
 
     fn row(&mut self, at: SimTime) -> Option<&mut MinuteRow> {
-        let minute = self.tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute;
-        usize::try_from(minute).ok().and_then(|index| self.minutes.get_mut(index))
+        self.index_of(at).and_then(|index| self.minutes.get_mut(index))
+    }
+
+    fn index_of(&self, at: SimTime) -> Option<usize> {
+        usize::try_from(self.tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute).ok()
     }
 
     /// A digest of counts, minute rows, histograms and the total wait: equal for equal runs.
@@ -395,6 +407,7 @@ impl Tally {
             minutes: self.minutes,
             concurrency,
             bytes: self.bytes,
+            traffic: self.traffic,
             stations: Vec::new(),
             generator: None,
         }

@@ -126,8 +126,7 @@ fn a_quota_counts_the_sessions_of_its_people() {
 /// On a full portal people wait outside instead of being refused; who loses patience leaves.
 #[test]
 fn a_waiting_room_lets_people_in_at_a_rate() {
-    let lever =
-        "[[lever]]\nname = \"w\"\nkind = \"waiting-room\"\nrate_per_s = 1.0\npatience = \"const:5min\"\n";
+    let lever = "[[lever]]\nname = \"w\"\nkind = \"waiting-room\"\nrate_per_s = 1.0\npatience = \"const:5min\"\n";
     let simulated = &run(&with_lever(20, lever), 2)[0];
     let outcome = &simulated.outcome;
     // 2 logins a second come and 1 is let in: the room holds those of five minutes, then they leave.

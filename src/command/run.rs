@@ -7,7 +7,6 @@ use afflux_loadgen::Replayed;
 use afflux_models::arrival::estimate::FitOptions;
 use afflux_models::arrival::window::{WindowFit, fit_window};
 use afflux_models::audience::access_log::{LogOptions, Origin, read};
-use afflux_models::storage::{StockFlow, deleted_share_of_half_life};
 use afflux_models::time::{LONGEST_VISIT_US, MINUTE_US, paris};
 use afflux_outcome::interval::Figure;
 use afflux_plan::scenario::Scenario;
@@ -23,7 +22,8 @@ use crate::failure::Failure;
 use crate::figures::Figures;
 use crate::locale::Catalogue;
 use crate::replaying::Replaying;
-use crate::report::{self, DayRun, Demand, Refit, RunReport, StorageFigures};
+use crate::report::{self, DayRun, Demand, Refit, RunReport};
+use crate::storing::storage_figures;
 use crate::{files, runs};
 
 /// Replications of the day: enough for a 90 % interval to mean something, few enough for a coffee.
@@ -102,30 +102,6 @@ fn day(scenario: &Scenario, context: &Context) -> Result<DayRun, Failure> {
         settle_us: scenario.replay.settle_us,
         storage: figures.map(|figures| storage_figures(scenario, figures.storage_bytes_per_week)),
     })
-}
-
-/// Weeks until the disk is full, from the bytes that a week adds.
-fn storage_figures(scenario: &Scenario, per_week: Figure) -> StorageFigures {
-    let kept = |bytes: f64| bytes * scenario.storage.kept_share;
-    let weeks = |inflow: f64| {
-        let flow = StockFlow {
-            stored_bytes: scenario.storage.stored as f64,
-            inflow_bytes_per_week: kept(inflow),
-            deleted_share_per_week: scenario.storage.half_life_weeks.map_or(0.0, deleted_share_of_half_life),
-            weeks_between_purges: 0,
-            purged_share: 0.0,
-        };
-        flow.weeks_to_full(scenario.storage.capacity? as f64).map(f64::from)
-    };
-    let weeks_to_full = weeks(per_week.value).map(|value| Figure {
-        value,
-        // More bytes a week fill the disk sooner.
-        low: per_week.high.and_then(weeks),
-        high: per_week.low.and_then(weeks),
-    });
-    let low = per_week.low.map(kept);
-    let high = per_week.high.map(kept);
-    StorageFigures { bytes_per_week: Figure { value: kept(per_week.value), low, high }, weeks_to_full }
 }
 
 /// Fits the rate of the window from the log that the portal wrote.

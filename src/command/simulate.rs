@@ -8,6 +8,12 @@ use afflux_sim::replications::{Draw, Study, play};
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
 
+mod details;
+mod levers;
+
+use details::Details;
+use levers::LeverFigures;
+
 use super::{scale_flag, scenario, selection, with_scenario};
 use crate::cli::flag;
 use crate::context::{Context, Format};
@@ -40,7 +46,10 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let Some(figures) = Figures::of(&simulated, &plan, window.opens(), window.closes()) else {
         return Err(Failure::Stopped(interrupted.unwrap_or(130)));
     };
-    print(&scenario, window, selection, &figures, interrupted.is_none(), context)?;
+    let details = Details::of(&scenario, &simulated, figures.storage_bytes_per_week);
+    let levers = LeverFigures::of(&scenario, &simulated);
+    let printed = Printed { scenario: &scenario, window, selection, figures: &figures, details, levers };
+    print(&printed, interrupted.is_none(), context)?;
     context.check_stop()
 }
 
@@ -113,14 +122,18 @@ pub(crate) fn provenance(
     }
 }
 
-fn print(
-    scenario: &Scenario,
-    window: &Window,
+/// What is printed of a study.
+struct Printed<'a> {
+    scenario: &'a Scenario,
+    window: &'a Window,
     selection: Selection,
-    figures: &Figures,
-    complete: bool,
-    context: &Context,
-) -> Result<(), Failure> {
+    figures: &'a Figures,
+    details: Option<Details>,
+    levers: Vec<LeverFigures>,
+}
+
+fn print(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(), Failure> {
+    let Printed { scenario, window, selection, figures, .. } = printed;
     if context.format == Format::Json {
         let mut value = figures.to_json();
         value["scenario"] = json!(scenario.name);
@@ -129,12 +142,23 @@ fn print(
         value["scale"] = json!(selection.scale());
         value["seed"] = json!(context.seed);
         value["complete"] = json!(complete);
+        if let Some(details) = &printed.details {
+            details.add_to(&mut value);
+        }
+        value["levers"] = printed.levers.iter().map(LeverFigures::to_json).collect();
         value["cpu_s"] = json!(crate::machine::cpu_s());
         return context.print_json(&value);
     }
     let catalogue = &context.catalogue;
     let title = format!("{} · {}", scenario.title(catalogue.language().code()), window.name);
     let mut lines = vec![title, table::figures(figures, catalogue)];
+    if let Some(details) = &printed.details {
+        lines.extend(details.text(catalogue));
+    }
+    lines.extend(printed.levers.iter().map(|lever| lever.text(catalogue)));
+    if !printed.levers.is_empty() {
+        lines.push(context.text("lever-note"));
+    }
     if selection.scale() < 1.0 {
         let scale = catalogue.decimal(selection.scale(), 3);
         lines.push(catalogue.text("simulate-scaled", &[("scale", scale)]));

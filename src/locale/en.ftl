@@ -1119,3 +1119,47 @@ lever-hours = hours are two different times of day: write for instance `hours = 
 lever-capacity-hours = workers come from an instant: write `from` and, where they go again, `to`
 lever-services = name at least one service among { $words }
 lever-needs-slot = at least one slot is needed: write for instance `slot = […]`, each with `niveaux` and `hours`
+
+## figures of a simulation
+fate-asked = demand: page attempts
+fate-served = pages served
+fate-turned-away = pages turned away
+fate-abandoned = pages abandoned
+fate-timed-out = pages timed out
+fate-failed = pages failed
+fate-shed = pages switched off
+fate-spared = pages read offline
+response-p50 = response time, median
+response-p95 = response time, 95th percentile
+response-p99 = response time, 99th percentile
+detail-pupils-over = pupils with a page over { $over }
+detail-up = bandwidth up, at the peak
+detail-down = bandwidth down, at the peak
+detail-bits = { $mega } Mbit/s
+detail-weeks-to-full = weeks until the disk is full
+station-name = station
+station-busy = busy
+station-wait = mean wait
+station-wait-q95 = wait, 95%
+station-queue = queue
+station-refused = refused
+
+## what levers change
+lever-title = Lever “{ $name }”: { $kind }
+lever-kind-slots = time slots by level
+lever-kind-exclusion = exclusion
+lever-kind-quota = session quota
+lever-kind-waiting-room = waiting room
+lever-kind-shed = services switched off or lighter
+lever-kind-cache = longer cache
+lever-kind-offline = resources downloaded
+lever-kind-capacity = extra workers
+lever-people = people of the window
+lever-with = with it
+lever-without = without
+lever-served = got a page
+lever-turned-away = turned away for good
+lever-waiting = made to wait outside
+lever-gained = gained
+lever-lost = lost
+lever-note = Each lever is laid beside the same scenario without it, the same visits with the same draws; gained: people who get a page with it and none without it

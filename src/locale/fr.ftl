@@ -1119,3 +1119,47 @@ lever-hours = les heures sont deux instants différents du jour : écrivez par e
 lever-capacity-hours = des processus s’ajoutent à partir d’un instant : écrivez `from` et, s’ils repartent, `to`
 lever-services = nommez au moins un service parmi { $words }
 lever-needs-slot = il faut au moins un créneau : écrivez par exemple `slot = […]`, chacun avec `niveaux` et `hours`
+
+## figures of a simulation
+fate-asked = demande : essais de page
+fate-served = pages servies
+fate-turned-away = pages refusées
+fate-abandoned = pages abandonnées
+fate-timed-out = pages hors délai
+fate-failed = pages en échec
+fate-shed = pages de services coupés
+fate-spared = pages lues hors ligne
+response-p50 = temps de réponse, médiane
+response-p95 = temps de réponse, 95e centile
+response-p99 = temps de réponse, 99e centile
+detail-pupils-over = élèves ayant une page à plus de { $over }
+detail-up = débit montant, à la pointe
+detail-down = débit descendant, à la pointe
+detail-bits = { $mega } Mbit/s
+detail-weeks-to-full = semaines avant disque plein
+station-name = poste
+station-busy = occupé
+station-wait = attente moy.
+station-wait-q95 = attente 95 %
+station-queue = file
+station-refused = refus
+
+## what levers change
+lever-title = Levier « { $name } » : { $kind }
+lever-kind-slots = créneaux par niveau
+lever-kind-exclusion = exclusion
+lever-kind-quota = quota de sessions
+lever-kind-waiting-room = salle d’attente
+lever-kind-shed = services coupés ou allégés
+lever-kind-cache = cache plus long
+lever-kind-offline = ressources téléchargées
+lever-kind-capacity = processus en plus
+lever-people = personnes de la fenêtre
+lever-with = avec
+lever-without = sans
+lever-served = ont obtenu une page
+lever-turned-away = refusées sans retour
+lever-waiting = ont attendu dehors
+lever-gained = gagnées
+lever-lost = perdues
+lever-note = Chaque levier est comparé au même scénario sans lui : mêmes visites, mêmes tirages ; gagnées : personnes qui obtiennent une page avec lui et aucune sans lui

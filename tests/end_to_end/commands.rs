@@ -258,3 +258,41 @@ fn fit_forecasts_days_and_scores_forecasts() {
     let alone = run(&["fit", file.as_str(), "--kind", "counts", "--paths", "x.csv"]);
     assert_eq!(alone.status.code(), Some(2));
 }
+
+/// Every lever of the shipped scenario beside the scenario without it, and every fate of the pages
+/// apart, in words of at most 80 columns and in JSON.
+#[test]
+fn simulate_tells_what_levers_change() {
+    let levers = scenario("confinement-leviers");
+    let simulate = |more: &[&str]| {
+        let arguments = [&["simulate", levers.as_str(), "--scale", "0.005", "--replications", "2"], more].concat();
+        let output = run(&arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        output
+    };
+    let value = json(&simulate(&["--format", "json"]));
+    let list = value["levers"].as_array().expect("levers");
+    assert_eq!(list.len(), 7);
+    let count = |lever: &serde_json::Value, name: &str| lever[name]["value"].as_f64().expect("a count");
+    assert!(count(&list[0], "lost") > 100.0 && count(&list[0], "gained") < count(&list[0], "lost"));
+    assert!(list[0]["by_profil"]["eleve"]["lost"]["value"] == 0.0);
+    assert!(list.iter().all(|lever| lever["without"]["served"]["high"].is_number()));
+    let fates = &value["fates"];
+    assert!(count(fates, "spared") > 0.0 && count(fates, "shed") > 0.0 && count(fates, "served") > 0.0);
+    assert_eq!(value["stations"].as_array().map(Vec::len), Some(3));
+    assert!(value["stations"][2]["utilisation"]["value"].as_f64().is_some_and(|busy| busy > 0.0 && busy < 1.0));
+    assert_eq!(value["minutes"]["served"]["value"].as_array().map(Vec::len), Some(1440));
+    assert!(
+        value["bandwidth"]["down_bits_per_s"]["value"].as_f64() > value["bandwidth"]["up_bits_per_s"]["low"].as_f64()
+    );
+    assert!(value["pupils_over"]["share"]["value"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
+    assert_eq!(value["storage"]["stored_by_week"].as_array().map(Vec::len), Some(12));
+    for language in ["fr", "en"] {
+        let text = String::from_utf8_lossy(&simulate(&["--lang", language]).stdout).into_owned();
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.contains(if language == "fr" { "gagnées" } else { "gained" }), "{text}");
+    }
+    let replay = run(&["replay", &levers, "-o", "nowhere"]);
+    assert_eq!(replay.status.code(), Some(2));
+    assert!(stderr(&replay).contains("lever[0]"), "{}", stderr(&replay));
+}

@@ -39,6 +39,7 @@ pub(super) fn an_outcome() -> Outcome {
         minutes: Vec::new(),
         concurrency: Concurrency::default(),
         bytes: Bytes::default(),
+        traffic: Vec::new(),
         stations: Vec::new(),
         generator: None,
     }
