@@ -151,10 +151,10 @@ impl Engine<'_> {
             let uniform = |key: Key, id: VisitId, page: u16| key.uniform(id, Purpose::Lever, page, number);
             match &gate.lever.kind {
                 LeverKind::Shed { services, saved_share: None } if services.contains(&service) => return Page::Shed,
-                LeverKind::Cache { services, share } if services.contains(&service) => {
-                    if uniform(self.key, job.visit, job.page) < *share {
-                        return Page::Cached;
-                    }
+                LeverKind::Cache { services, share }
+                    if services.contains(&service) && uniform(self.key, job.visit, job.page) < *share =>
+                {
+                    return Page::Cached;
                 }
                 LeverKind::Offline { services, people_share, bytes } if services.contains(&service) => {
                     // Who downloads is a matter of the person, whatever the portal draws.
