@@ -46,6 +46,64 @@ printf 'hyperexp:mean=1s,cv2=4' | seed law-hyperexp l
 printf 'pareto:min=1e3B,alpha=1.6' | seed law-pareto l
 printf 'empirical:times.txt\n# seconds\n0.5\n\n1.5\n' | seed law-empirical l
 
+seed scenario-network s <<'TOML'
+format = 1
+extends = "rentree-2019.toml"
+name = "network"
+[portal]
+connections_limit = 900
+route = { connexion = ["connexion", "pages"], depot = ["pages", "stockage"] }
+[[portal.station]]
+name = "connexion"
+workers = 4
+time_out = "10s"
+priority = ["eleve"]
+service_time = "const:100ms"
+[[portal.station]]
+name = "stockage"
+workers = 2
+discipline = "sharing"
+service_time = "const:50ms"
+[[portal.station]]
+name = "pages"
+workers = 9
+service_time = "const:80ms"
+family_times = { pedagogique = "const:90ms" }
+service_times = { notes = "const:10ms" }
+sites = { a = 0.25, b = 0.75 }
+[[portal.failure]]
+site = "a"
+share = 0.5
+from = "2019-09-09T10:00:00"
+to = "2019-09-09T11:00:00"
+in_progress = "lost"
+[[portal.capacity]]
+station = "pages"
+workers = 12
+from = "2019-09-09T10:30:00"
+[[lever]]
+name = "a"
+kind = "slots"
+hours = ["20:00", "06:00"]
+slot = [{ niveaux = ["6e"], hours = ["08:00", "11:00"] }]
+[[lever]]
+name = "b"
+kind = "waiting-room"
+rate_per_s = 0.5
+places = 10
+[[lever]]
+name = "c"
+kind = "offline"
+services = ["ressources"]
+people = 0.5
+download = "50MB"
+[[lever]]
+name = "d"
+kind = "capacity"
+station = "pages"
+workers = 3
+TOML
+
 seed model m <<'TOML'
 format = 1
 zone = "Europe/Paris"

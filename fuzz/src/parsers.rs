@@ -21,7 +21,7 @@ use afflux_models::calendar::Calendar;
 use afflux_models::document::{Bytes, Findings, Node, Percentile, Positive, Share, Span, Table, Value};
 use afflux_models::law::Law;
 use afflux_models::source::Facts;
-use afflux_models::time::paris;
+use afflux_models::time::{HOUR_US, paris};
 use afflux_models::vocabulary::{Device, Level, Profil, SchoolKind, Service, Zone};
 use afflux_outcome::Outcome;
 use afflux_outcome::histogram::Durations;
@@ -257,6 +257,19 @@ fn scenario(text: &str) {
     };
     let Ok(scenario) = Scenario::load("fuzz.toml", &load, Calendar::built_in()) else { return };
     let _ = (scenario.window(None).is_ok(), scenario.title("fr"), scenario.portal.scaled(0.1));
+    let portal = scenario.portal.with_levers(&scenario.levers).scaled(0.1);
+    for at in portal.changes() {
+        let _ = (0..portal.stations.len()).map(|station| portal.workers_at(station, at)).max();
+    }
+    let _ = (portal.beyond_plain(), scenario.staging.beyond_plain());
+    if let Ok(window) = scenario.window(None) {
+        let opens = window.opens();
+        let week = opens.plus_us(7 * 24 * HOUR_US);
+        for lever in &scenario.levers {
+            let stretches = lever.scaled(0.1).when.stretches(opens, week);
+            assert!(stretches.iter().all(|(from, to)| opens <= *from && from < to && *to <= week));
+        }
+    }
     for factor in [&scenario.factors.visits, &scenario.factors.pages, &scenario.factors.uploads] {
         let _ = factor.in_replication(1, 1);
     }

@@ -48,6 +48,10 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         lines.push(context.catalogue.text("check-over-limit", &[("limit", limit)]));
     }
     lines.push(context.text("check-note"));
+    if !scenario.levers.is_empty() {
+        let names = scenario.levers.iter().map(|lever| lever.name.as_str()).collect::<Vec<_>>().join(", ");
+        lines.push(context.catalogue.text("check-levers", &[("names", names)]));
+    }
     lines.push(context.catalogue.text("check-assumptions", &[("count", scenario.assumptions.len().to_string())]));
     for assumption in &scenario.assumptions {
         lines.push(format!("  {}: {}", assumption.key, assumption.source));

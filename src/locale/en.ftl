@@ -1145,6 +1145,7 @@ station-queue = queue
 station-refused = refused
 
 ## what levers change
+check-levers = levers are played by `afflux simulate` only, and change nothing above: { $names }
 lever-title = Lever “{ $name }”: { $kind }
 lever-kind-slots = time slots by level
 lever-kind-exclusion = exclusion

@@ -1145,6 +1145,7 @@ station-queue = file
 station-refused = refus
 
 ## what levers change
+check-levers = les leviers ne sont joués que par `afflux simulate` et ne changent rien ci-dessus : { $names }
 lever-title = Levier « { $name } » : { $kind }
 lever-kind-slots = créneaux par niveau
 lever-kind-exclusion = exclusion
