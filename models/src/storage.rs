@@ -2,6 +2,7 @@
 
 use crate::message::Message;
 
+pub mod model;
 pub mod uploads;
 
 /// A stock of stored bytes and what moves it, week by week.

@@ -35,6 +35,7 @@ mod json;
 mod log;
 mod page;
 mod reading;
+mod storage;
 mod text;
 mod tools;
 mod visits;
@@ -42,6 +43,7 @@ mod visits;
 use crossing::Crossing;
 use forecasts::Forecasts;
 use reading::Source;
+use storage::Stored;
 use visits::Visits;
 
 /// Data that span less than this tell no day.
@@ -94,6 +96,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("paths", "FILE", help("help-flag-paths")).value_parser(value_parser!(PathBuf)))
         .args(log::flags(catalogue))
         .args(visits::flags(catalogue))
+        .args(storage::flags(catalogue))
         .arg(flag("reference-source", "FILES", help("help-flag-reference-source")))
         .arg(flag("saturated", "FROM/TO", help("help-flag-saturated")).action(ArgAction::Append))
         .arg(flag("report", "DIR", help("help-flag-report")))
@@ -110,6 +113,8 @@ struct Told {
     notes: Vec<Message>,
     /// What the visits of a log are like.
     visits: Visits,
+    /// What they store.
+    stored: Stored,
     /// What crossing the sources found.
     crossing: Crossing,
 }
@@ -144,6 +149,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let mut fitted = fit(&curves, &options).map_err(failed)?;
     told.crossing.carry(&mut fitted);
     fitted.model.visits = told.visits.model.clone();
+    fitted.model.storage = told.stored.model.clone();
     if let Some(path) = &context.output {
         files::write(path, fitted.model.to_toml().as_bytes())?;
     }
@@ -171,7 +177,8 @@ impl Told {
         let notes = of_curves.cloned().collect();
         let summary = sources.iter().find_map(|source| source.summary);
         let log = sources.iter_mut().find_map(|source| source.visits.take());
-        Ok(Self { notes, visits: Visits::new(summary, log, matches, context.seed)?, crossing })
+        let stored = Stored::new(log.as_ref(), matches, context.seed)?;
+        Ok(Self { notes, visits: Visits::new(summary, log, matches, context.seed)?, stored, crossing })
     }
 }
 

@@ -1029,11 +1029,11 @@ day-kind-school = school day
 day-kind-wednesday = Wednesday
 day-kind-saturday = Saturday
 day-kind-sunday = Sunday
-day-kind-holiday = holidays, Monday to Friday
+day-kind-holiday = holidays, Mon–Fri
 day-kind-holiday-weekend = holidays, weekend
 day-kind-public-holiday = public holiday
 day-kind-bridge = bridge day
-day-kind-closure = schools closed, Monday to Friday
+day-kind-closure = schools closed, Mon–Fri
 day-kind-closure-weekend = schools closed, weekend
 day-kind-weekday = Monday to Friday
 help-flag-fit-zone = whose school calendar: a zone or an académie; all of France when absent
@@ -1164,3 +1164,19 @@ lever-waiting = made to wait outside
 lever-gained = gained
 lever-lost = lost
 lever-note = Each lever is laid beside the same scenario without it, the same visits with the same draws; gained: people who get a page with it and none without it
+
+## storage fitted to a log
+
+help-flag-disk = size of the disk that uploads go to, for instance `40TB`: says when it is full
+help-flag-stored = bytes stored on it today; 0 by default
+help-flag-kept-share = share of the uploaded bytes that stays after deduplication, 0 to 1; 1 by default
+help-flag-half-life = half of what is stored is deleted after so long, for instance `300d`; never by default
+help-flag-yearly-purge = share of the stock that a purge removes each year, 0 to 1; 0 by default
+usage-disk-needs-uploads = no upload sizes to fill a disk with: `--disk` needs an access log of at least 30 uploads that says the length of requests (nginx: `rl=$request_length`)
+usage-disk-full = more is stored than the disk holds: check `--stored` and `--disk`
+fit-storage = Storage: { $files } uploads a week, { $week } [{ $low }–{ $high }]; a file has { $mean } on average, { $median } in the median (lognormal of sigma { $sd })
+fit-storage-tail = sizes over { $from } have a Pareto tail of index { $alpha } [{ $low }–{ $high }]: under 2, a few files decide how much a week stores
+fit-storage-short = the log holds { $days } days: a week is taken to be like them
+fit-storage-full = the disk ({ $free } free) is full in { $weeks } weeks [{ $low }–{ $high }] if every week is like those of the log
+fit-storage-never = the disk ({ $free } free) is not full within a century if every week is like those of the log
+fit-storage-no-end = never

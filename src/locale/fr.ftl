@@ -1029,11 +1029,11 @@ day-kind-school = jour de classe
 day-kind-wednesday = mercredi
 day-kind-saturday = samedi
 day-kind-sunday = dimanche
-day-kind-holiday = vacances, du lundi au vendredi
+day-kind-holiday = vacances, lun.–ven.
 day-kind-holiday-weekend = vacances, week-end
 day-kind-public-holiday = jour férié
 day-kind-bridge = jour de pont
-day-kind-closure = écoles fermées, du lundi au vendredi
+day-kind-closure = écoles fermées, lun.–ven.
 day-kind-closure-weekend = écoles fermées, week-end
 day-kind-weekday = du lundi au vendredi
 help-flag-fit-zone = quel calendrier scolaire : une zone ou une académie ; toute la France par défaut
@@ -1164,3 +1164,19 @@ lever-waiting = ont attendu dehors
 lever-gained = gagnées
 lever-lost = perdues
 lever-note = Chaque levier est comparé au même scénario sans lui : mêmes visites, mêmes tirages ; gagnées : personnes qui obtiennent une page avec lui et aucune sans lui
+
+## storage fitted to a log
+
+help-flag-disk = taille du disque qui reçoit les dépôts, par exemple `40TB` : dit quand il est plein
+help-flag-stored = octets déjà stockés aujourd’hui ; 0 par défaut
+help-flag-kept-share = part des octets déposés qui reste après déduplication, de 0 à 1 ; 1 par défaut
+help-flag-half-life = la moitié de ce qui est stocké est supprimée après ce délai, par exemple `300d` ; jamais par défaut
+help-flag-yearly-purge = part du stock qu’une purge supprime chaque année, de 0 à 1 ; 0 par défaut
+usage-disk-needs-uploads = pas de taille de dépôt pour remplir un disque : `--disk` demande un journal d’accès d’au moins 30 dépôts qui donne la longueur des requêtes (nginx : `rl=$request_length`)
+usage-disk-full = il y a plus de stocké que le disque ne contient : vérifiez `--stored` et `--disk`
+fit-storage = Stockage : { $files } dépôts par semaine, { $week } [{ $low }–{ $high }] ; un fichier fait { $mean } en moyenne, { $median } en médiane (lognormale de sigma { $sd })
+fit-storage-tail = au-delà de { $from }, les tailles ont une queue de Pareto d’indice { $alpha } [{ $low }–{ $high }] : sous 2, quelques fichiers décident de ce qu’une semaine stocke
+fit-storage-short = le journal tient { $days } jours : une semaine est prise à leur image
+fit-storage-full = le disque ({ $free } libres) est plein dans { $weeks } semaines [{ $low }–{ $high }] si chaque semaine ressemble à celles du journal
+fit-storage-never = le disque ({ $free } libres) n’est pas plein avant un siècle si chaque semaine ressemble à celles du journal
+fit-storage-no-end = jamais

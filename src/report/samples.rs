@@ -90,6 +90,7 @@ fn a_model() -> ArrivalModel {
         },
         day_types: None,
         visits: None,
+        storage: None,
         pulse_from_prior: true,
         shape_from_reference: None,
         assumptions: Vec::new(),

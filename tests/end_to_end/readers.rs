@@ -176,3 +176,51 @@ fn active_minutes_are_divided_by_what_a_visit_is_active() {
     let second = format!("counts={file}");
     refused(&[asked.as_slice(), &[&second]].concat(), &["MN"]);
 }
+
+/// Eight days of an access log: 40 uploads a day of 1 to 20 MB.
+fn log_with_uploads(lengths: bool) -> String {
+    let mut text = String::new();
+    for day in 0..8 {
+        for n in 0..96 {
+            let at = format!("{:02}/Mar/2020:{:02}:{:02}:00 +0100", 2 + day, n / 4, n % 4 * 15);
+            let line = |method: &str, bytes: u64| {
+                let length = if lengths { format!(" rl={bytes}") } else { String::new() };
+                format!("10.1.0.{n} - - [{at}] \"{method} /workspace HTTP/1.1\" 200 90 \"-\" \"-\" rt=0.01{length}\n")
+            };
+            text.push_str(&line("GET", 500));
+            if (28..68).contains(&n) {
+                text.push_str(&line("POST", 1_000_000 + 500_000 * (n * 7 + day * 3) % 20_000_000));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn uploads_of_a_log_fill_a_disk() {
+    let folder = Folder::new();
+    let file = folder.file("access.log", &log_with_uploads(true));
+    let disk = ["--disk", "60GB", "--stored", "20GB", "--kept-share", "0.8"];
+    let fitted_file = folder.0.path().join("fitted.toml").display().to_string();
+    let asked = [[file.as_str(), "--kind", "access-log"].as_slice(), &disk].concat();
+    let found = &fitted(&[asked.as_slice(), &["-o", &fitted_file]].concat())["storage"];
+    assert_eq!(found["files"].as_u64(), Some(320));
+    let number = |name: &str| found[name]["value"].as_f64().unwrap();
+    assert!((number("files_per_week") / 280.0 - 1.0).abs() < 0.01, "{found}");
+    let week = number("files_per_week") * number("mean_bytes");
+    assert!((number("bytes_per_week") / week - 1.0).abs() < 1e-9);
+    let weeks = (40e9 / (0.8 * week)).ceil();
+    assert_eq!(number("weeks_to_full"), weeks);
+    let bound = |name: &str| found["weeks_to_full"][name].as_f64().unwrap();
+    assert!(bound("low") <= weeks && weeks <= bound("high"));
+    assert!(std::fs::read_to_string(&fitted_file).unwrap().contains("[storage]"));
+    let shown = run(&[&["fit", "--lang", "fr"], asked.as_slice()].concat());
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.contains("le disque (40 Go libres) est plein dans"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    refused(&[asked.as_slice(), &["--half-life", "soon"]].concat(), &["half-life", "soon"]);
+    refused(&[&file, "--kind", "access-log", "--stored", "1GB"], &["--disk"]);
+    refused(&[&file, "--kind", "access-log", "--disk", "1GB", "--stored", "2GB"], &["--stored"]);
+    let silent = folder.file("silent.log", &log_with_uploads(false));
+    refused(&[[silent.as_str(), "--kind", "access-log"].as_slice(), &disk].concat(), &["request_length"]);
+}

@@ -106,6 +106,7 @@ fn flat_model() -> ArrivalModel {
         diagnostics: Diagnostics::default(),
         day_types: None,
         visits: None,
+        storage: None,
         pulse_from_prior: false,
         shape_from_reference: None,
         assumptions: Vec::new(),

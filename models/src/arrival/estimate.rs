@@ -224,6 +224,7 @@ pub fn fit(curves: &[Curve], options: &FitOptions) -> Result<Fit, Message> {
         data: summary(curves, &bins, &days, finest, visits),
         diagnostics: diagnostics(&rows, &shape, options.seed),
         visits: None,
+        storage: None,
         day_types: levels.types(&rows, &zone, options, finest, &shape),
         pulse_from_prior: shape.pulse_from_prior,
         shape_from_reference,

@@ -17,6 +17,7 @@ use crate::time::UtcTime;
 use crate::vocabulary::{Profil, Word};
 
 mod day_types;
+mod storage;
 mod visits;
 
 impl ArrivalModel {
@@ -52,7 +53,8 @@ impl ArrivalModel {
         write_data(out, &self.data)?;
         write_diagnostics(out, &self.diagnostics)?;
         self.day_types.iter().try_for_each(|types| day_types::write(out, types))?;
-        self.visits.iter().try_for_each(|model| visits::write(out, model))
+        self.visits.iter().try_for_each(|model| visits::write(out, model))?;
+        self.storage.iter().try_for_each(|model| storage::write(out, model))
     }
 
     /// Parses the text of a fitted model.
@@ -90,6 +92,7 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
     let diagnostics = root.required_table("diagnostics").and_then(read_diagnostics);
     let day_types = root.table("day_types").map(day_types::read);
     let visits = root.table("visits").map(visits::read);
+    let storage = root.table("storage").map(storage::read);
     let observed = root.tables("observed").into_iter().map(read_span).collect::<Option<Vec<_>>>();
     let shape_log_errors = root.list::<f64>("shape_log_errors");
     let pulse_from_prior = root.or("pulse_from_prior", false);
@@ -109,6 +112,10 @@ fn read(root: &Table<'_>) -> Option<ArrivalModel> {
         visits: match visits {
             None => None,
             Some(visits) => Some(visits?),
+        },
+        storage: match storage {
+            None => None,
+            Some(storage) => Some(storage?),
         },
         day_types: match day_types {
             Some(found) => Some(found?),

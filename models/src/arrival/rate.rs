@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::day_model::DayTypes;
 use super::goodness::correlation::Correlation;
 use super::goodness::rootogram::Bar;
+use crate::storage::model::StorageModel;
 use crate::time::UtcTime;
 use crate::visit::model::VisitModel;
 use crate::vocabulary::Profil;
@@ -318,6 +319,8 @@ pub struct ArrivalModel {
     pub day_types: Option<DayTypes>,
     /// What visits are like, where a log or two numbers tell it.
     pub visits: Option<VisitModel>,
+    /// What visitors store in a week, where a log tells it.
+    pub storage: Option<StorageModel>,
     /// Whether the pulses come from a stated prior because the bins are too wide to show them: the
     /// peak minute is then the prior's.
     pub pulse_from_prior: bool,
@@ -392,6 +395,7 @@ pub(crate) mod tests {
             },
             day_types: None,
             visits: None,
+            storage: None,
             pulse_from_prior: false,
             shape_from_reference: Some("a \"name\" with\nlines é".into()),
             assumptions: vec!["night-share".into()],

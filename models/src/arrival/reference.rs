@@ -125,6 +125,7 @@ fn fit_statement(facts: &Node) -> Result<(ArrivalModel, Statement), Problems> {
         diagnostics: diagnostics(&model, &smoothed),
         day_types: None,
         visits: None,
+        storage: None,
         pulse_from_prior: true,
         shape_from_reference: Some(statement.name.clone()),
         assumptions: statement.assumptions.clone(),

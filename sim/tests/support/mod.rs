@@ -125,6 +125,7 @@ pub(crate) fn flat() -> ArrivalModel {
         diagnostics: Diagnostics::default(),
         day_types: None,
         visits: None,
+        storage: None,
         pulse_from_prior: false,
         shape_from_reference: None,
         assumptions: Vec::new(),

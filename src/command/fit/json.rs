@@ -29,6 +29,7 @@ pub(super) fn of_fit(fitted: &Fit, told: &Told) -> Value {
     });
     super::day_types::add_json(fitted, &mut found);
     told.visits.tell(&mut found);
+    told.stored.tell(&mut found);
     with_diagnostics(found, &model.diagnostics)
 }
 
@@ -64,6 +65,7 @@ pub(super) fn of_window(fitted: &WindowFit, told: &Told) -> Value {
         "saturation": told.crossing.saturation_json(),
     });
     told.visits.tell(&mut value);
+    told.stored.tell(&mut value);
     with_diagnostics(value, &fitted.diagnostics)
 }
 

@@ -46,6 +46,7 @@ pub(super) fn print(fitted: &Fit, told: &Told, context: &Context) -> Result<(), 
         lines.push(catalogue.text("fit-shape-from-reference", &[("reference", reference.clone())]));
     }
     lines.extend(told.visits.lines(context));
+    lines.extend(told.stored.lines(context));
     lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     match &context.output {
@@ -73,6 +74,7 @@ pub(super) fn print_window(fitted: &WindowFit, told: &Told, context: &Context) -
     lines.push(text("fit-window-only"));
     lines.extend(told.crossing.saturated(catalogue));
     lines.extend(told.visits.lines(context));
+    lines.extend(told.stored.lines(context));
     lines.extend(told.crossing.lines(context));
     lines.extend(told.notes.iter().map(|note| catalogue.message(note)));
     context.print_lines(&lines)
