@@ -330,6 +330,7 @@ impl<'c> Engine<'c> {
             started,
             ended,
             answer,
+            connected: true,
             bytes_up: page.bytes_up,
             bytes_down,
         };

@@ -34,6 +34,8 @@ pub struct Attempt {
     pub ended: SimTime,
     /// How it ended.
     pub answer: Answer,
+    /// Whether it had a connection: not who waits outside, nor who is refused one.
+    pub connected: bool,
     /// Bytes stored by it.
     pub bytes_up: u64,
     /// Bytes of the page.
@@ -292,6 +294,9 @@ impl Tally {
         if attempt.answer == Answer::TurnedAway && !attempt.ask.ramp && !trace.turned_away {
             trace.turned_away = true;
             self.visits.ever_turned_away += 1;
+        }
+        if !attempt.connected {
+            return;
         }
         let open_until = SimTime(attempt.ended.0 + self.keep_alive_us);
         trace.connection = match trace.connection {

@@ -106,6 +106,8 @@ struct Visitor {
     waiting: bool,
     /// Whether the portal has done its part of the page that is awaited.
     worked: bool,
+    /// Whether the page that is awaited has a connection.
+    connected: bool,
     /// How many stations the page that is awaited has behind it.
     stage: u8,
     session: Session,
@@ -226,6 +228,7 @@ impl<'c> Engine<'c> {
             trace,
             waiting: false,
             worked: false,
+            connected: false,
             stage: 0,
             session: Session::None,
             held: None,
@@ -433,6 +436,7 @@ impl<'c> Engine<'c> {
             started: ask.due,
             ended: now,
             answer,
+            connected: visitor.connected,
             bytes_up: visitor.bytes.0,
             bytes_down: visitor.bytes.1,
         };

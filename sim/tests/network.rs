@@ -147,6 +147,7 @@ service_time = "exp:mean=5s"
     let rest = "[behaviour]\nkeep_alive = \"5s\"\nconnections_per_browser = 6\n";
     let scenario = flat_scenario(0.8 * 86_400.0, PATIENT, portal, rest);
     let [refused] = replicate_seconds(&scenario, (200, 12_000), |outcome| {
+        assert!(outcome.concurrency.connections.value <= 60, "{:?}", outcome.concurrency.connections);
         let counts = outcome.attempts_of(Phase::Judged, None, None);
         [counts.failed as f64 / counts.asked as f64]
     });

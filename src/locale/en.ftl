@@ -343,6 +343,7 @@ help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
 help-simulate = Plays a scenario on a model of its portal, many times
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
+    {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05 --replications 4
 help-replay = Plays a scenario's visits over HTTP on a staging portal
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
     {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05

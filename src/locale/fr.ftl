@@ -343,6 +343,7 @@ help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
 help-simulate = Joue un scénario de nombreuses fois sur un modèle du portail
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
+    {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05 --replications 4
 help-replay = Rejoue un scénario en HTTP sur un portail de préproduction
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
     {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05

@@ -38,9 +38,11 @@ impl Connections {
 impl Engine<'_> {
     /// A visitor's browser opens its connections, unless they are open; whether they are.
     pub(super) fn connects(&mut self, slot: u32) -> bool {
-        let Some(connections) = &mut self.connections else { return true };
         let Some(visitor) = &mut self.visitors[slot as usize] else { return true };
+        visitor.connected = true;
+        let Some(connections) = &mut self.connections else { return true };
         let is_open = visitor.connected_until.is_some() || connections.opens();
+        visitor.connected = is_open;
         visitor.connected_until = is_open.then_some(IN_USE);
         is_open
     }

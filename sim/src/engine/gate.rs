@@ -212,6 +212,7 @@ impl Engine<'_> {
         let count = self.gates.iter().map(|gate| gate.room.count).sum();
         if let Some(visitor) = &mut self.visitors[event.slot as usize] {
             visitor.held = Some(at_gate);
+            visitor.connected = false;
             self.tally.held(&visitor.clock.visit, now, count);
         }
         let leaves = SimTime(now.0.saturating_add(patience_us));
