@@ -37,12 +37,12 @@ fn erlang_b_is_insensitive() {
     }
 }
 
-/// queue-cases.json, "M/M/100/150 lambda=110": blocked 0.09117 (K counts those in service). The
+/// queue-cases.json, "M/M/100/150 lambda=110", twenty times slower: blocked 0.09117 (K counts those in service). The
 /// limit on the standard error is that of a probability under 0.1.
 #[test]
 fn a_finite_queue_turns_away() {
-    let scenario = scenario(110 * 86_400, 100, "queue = 50", "exp:mean=1s", "const:100000s");
-    let blocked = replicate(&scenario, 8, |outcome| {
+    let scenario = scenario(475_200, 100, "queue = 50", "exp:mean=20s", "const:100000s");
+    let blocked = replicate(&scenario, 160, |outcome| {
         let counts = outcome.attempts_of(Phase::Judged, None, None);
         counts.turned_away as f64 / counts.asked as f64
     });
