@@ -23,7 +23,8 @@ pub(super) fn write(
     context: &Context,
 ) -> Result<(), Failure> {
     let Some(folder) = matches.get_one::<String>("report") else { return Ok(()) };
-    let sources = told.crossing.lines(context);
+    let mut sources = told.crossing.lines(context);
+    sources.extend(told.stored.lines(context));
     let page = FitPage { fitted, curves, notes: &told.notes, sources, command: &context.command_line };
     let file = Path::new(folder).join("report.html");
     files::write(&file, render(&page, &context.catalogue).as_bytes())?;
