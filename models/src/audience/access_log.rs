@@ -1,7 +1,7 @@
 //! Reads nginx and Apache access logs: arrivals, pages, think times and durations at once.
 //!
 //! In: lines in *combined* format (the offset stands in each line) or in JSON, plain or gzip, perhaps
-//! with response times, bytes of requests, cookies ([`extra`]) and the fields that our own staging
+//! with response times, bytes of requests, cookies (see `extra`) and the fields that our own staging
 //! portal adds. Out: [`LogVisits`]. A visit is a series of page requests of one visitor, ended by 30
 //! minutes without one. A visitor is the portal's own hash, else address and user agent together;
 //! either is hashed (SipHash-2-4) under a key that the caller draws anew for each run, and nothing

@@ -3,7 +3,7 @@
 //! In: CSV with BOM, `;` and quotes: `"Établissement";"UAI";"Date";"Profil";"Connexions";"Visiteurs
 //! uniques";"Comptes chargés";"Comptes activés"`; texts are HTML-escaped, dates stand as
 //! `2025-09-01T00:00` in the portal's own time. Out: one [`Curve`] a profil, schools summed. An hour
-//! in which any row stands was measured: a profil without a row in it had no login [A]. The export by
+//! in which any row stands was measured: a profil without a row in it had no login \[A\]. The export by
 //! device (`Support`) gives one curve without profil; those by connector or application count
 //! something else and are refused.
 //!

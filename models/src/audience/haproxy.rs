@@ -63,7 +63,7 @@ pub struct HaproxyOptions {
     /// What is a page.
     pub pages: PageRules,
     /// Share of a minute's requests that were turned away from which on it is saturated, 0 to 1: one
-    /// refusal among thousands is a broken server, not a limit [A].
+    /// refusal among thousands is a broken server, not a limit \[A\].
     pub saturated_share: f64,
 }
 

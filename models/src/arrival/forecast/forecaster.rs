@@ -153,7 +153,7 @@ impl Forecaster {
         self.models = Some(Models { winsor, deviation, product, state });
     }
 
-    /// Paths of the days to come, in their order; none before [`LEAST_DAYS`] days and two errors
+    /// Paths of the days to come, in their order; none before three days and two errors
     /// were seen. `days` are the dates and kinds that follow the last day observed.
     pub fn forecast(&mut self, days: &[(Date, DayKind)], paths: usize, key: Key) -> Option<Vec<Paths>> {
         self.learn();

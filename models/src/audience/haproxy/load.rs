@@ -15,7 +15,7 @@ use crate::time::{HOUR_US, MINUTE_US, UtcTime};
 
 /// Most bins of a curve.
 const MOST_BINS: usize = 10_000_000;
-/// Without one line for so long, the log was not written [A]: even at night a portal is asked for
+/// Without one line for so long, the log was not written \[A\]: even at night a portal is asked for
 /// something, be it by its monitoring.
 const LONGEST_SILENCE_US: i64 = 12 * HOUR_US;
 
