@@ -100,7 +100,7 @@ fn day(scenario: &Scenario, context: &Context) -> Result<DayRun, Failure> {
         window: window.clone(),
         outcomes: simulated.into_iter().map(|one| one.outcome).collect(),
         settle_us: scenario.replay.settle_us,
-        storage: figures.map(|figures| storage_figures(scenario, figures.storage_bytes_per_week)),
+        storage: figures.map(|figures| storage_figures(&scenario.storage, figures.storage_bytes_per_week)),
     })
 }
 

@@ -26,6 +26,15 @@ pub struct Storage {
     pub capacity: Option<u64>,
 }
 
+impl Storage {
+    /// The same disk for a share of the people: it and what is on it shrink with them.
+    #[must_use]
+    pub fn scaled(&self, scale: f64) -> Self {
+        let shrink = |bytes: u64| if scale < 1.0 { (bytes as f64 * scale).ceil() as u64 } else { bytes };
+        Self { stored: shrink(self.stored), capacity: self.capacity.map(shrink), ..self.clone() }
+    }
+}
+
 pub(super) fn read(table: &Table<'_>) -> Option<Storage> {
     let entry = table.required_table("storage")?;
     entry.optional::<String>("source");
@@ -61,4 +70,25 @@ fn read_uploads(table: &Table<'_>) -> BTreeMap<Service, f64> {
         }
     }
     read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_shrinks_with_the_people() {
+        let storage = Storage {
+            uploads: BTreeMap::new(),
+            size: Law::constant(1e6, Unit::Bytes),
+            largest: 1,
+            kept_share: 1.0,
+            half_life_weeks: None,
+            stored: 1001,
+            capacity: Some(4000),
+        };
+        let tenth = storage.scaled(0.1);
+        assert_eq!((tenth.stored, tenth.capacity), (101, Some(400)));
+        assert_eq!((storage.scaled(1.0), storage.scaled(3.0)), (storage.clone(), storage));
+    }
 }

@@ -85,15 +85,21 @@ pub(super) struct Details {
 
 impl Details {
     /// The details of a study's replications; none of none.
-    pub(super) fn of(scenario: &Scenario, simulated: &[Simulated], stored_per_week: Figure) -> Option<Self> {
+    pub(super) fn of(
+        scenario: &Scenario,
+        scale: f64,
+        simulated: &[Simulated],
+        stored_per_week: Figure,
+    ) -> Option<Self> {
+        let disk = scenario.storage.scaled(scale);
         let outcomes: Vec<&Outcome> = simulated.iter().map(|one| &one.outcome).collect();
         let counts: Vec<AttemptCounts> = outcomes.iter().map(|outcome| in_window(outcome)).collect();
         let fates = FATES.iter().filter_map(|(name, of)| {
             Some((*name, Figure::of(&counts.iter().map(|counts| of(counts) as f64).collect::<Vec<_>>())?))
         });
         let over_s = over_s(scenario);
-        let storage = storage_figures(scenario, stored_per_week);
-        let stored_by_week = stored_by_week(scenario, &storage.bytes_per_week, WEEKS);
+        let storage = storage_figures(&disk, stored_per_week);
+        let stored_by_week = stored_by_week(&disk, &storage.bytes_per_week, WEEKS);
         let peak = |of: fn(&(u64, u64)) -> u64| {
             let greatest = |outcome: &&Outcome| outcome.traffic.iter().map(|row| of(&(row.up, row.down))).max();
             Figure::of(&outcomes.iter().map(|o| greatest(o).unwrap_or(0) as f64 * 8.0 / 60.0).collect::<Vec<_>>())
