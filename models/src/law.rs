@@ -14,6 +14,7 @@ use crate::normal;
 use crate::seed::Stream;
 
 mod integral;
+mod shape;
 mod text;
 
 /// What a law's values are measured in.

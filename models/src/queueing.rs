@@ -1,8 +1,12 @@
 //! Queues with closed forms: occupancy without limits, and stations of Erlang's family.
 
 pub mod abandonment;
+pub mod birth_death;
+pub mod chains;
 pub mod erlang;
+mod level_chain;
 pub mod occupancy;
 pub mod path_maximum;
 pub mod sinusoid;
 pub mod uncertain;
+pub mod waits;
