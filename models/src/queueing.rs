@@ -7,6 +7,7 @@ pub mod erlang;
 mod level_chain;
 pub mod occupancy;
 pub mod path_maximum;
+pub mod single_station;
 pub mod sinusoid;
 pub mod uncertain;
 pub mod waits;

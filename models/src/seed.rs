@@ -87,6 +87,14 @@ pub enum Purpose {
     Lever = 22,
     /// When visits are active after they began.
     Activity = 40,
+    /// Times between the arrivals of a single station.
+    StationArrival = 50,
+    /// Service times of a single station.
+    StationService = 51,
+    /// Patience at a single station.
+    StationPatience = 52,
+    /// Times until the blocked of a single station come back.
+    StationReturn = 53,
 }
 
 /// The key of a family of draws: m(m(seed) xor replication), m = SplitMix64's output function.

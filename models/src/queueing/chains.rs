@@ -24,7 +24,7 @@ pub struct Retrial {
 /// with more than 40 servers, or too close to its limit.
 pub fn retrial(servers: u32, arrival_rate: f64, service_rate: f64, retry_rate: f64) -> Option<Retrial> {
     let c = servers as usize;
-    if !(1..=MOST_SERVERS).contains(&servers) || !(arrival_rate < service_rate * f64::from(servers)) {
+    if !(1..=MOST_SERVERS).contains(&servers) || !is_under(arrival_rate, service_rate * f64::from(servers)) {
         return None;
     }
     let level = |orbit: usize| {
@@ -57,7 +57,7 @@ pub fn two_phase_service(servers: u32, arrival_rate: f64, phases: (f64, f64, f64
     let (share1, mean1, mean2) = phases;
     let c = servers as usize;
     let load = arrival_rate * (share1 * mean1 + (1.0 - share1) * mean2);
-    if !(1..=MOST_SERVERS).contains(&servers) || !(load < f64::from(servers)) {
+    if !(1..=MOST_SERVERS).contains(&servers) || !is_under(load, f64::from(servers)) {
         return None;
     }
     let level = |n: usize| {
@@ -95,6 +95,11 @@ pub fn two_phase_service(servers: u32, arrival_rate: f64, phases: (f64, f64, f64
     let by_level = || law.iter().map(|phases| phases.iter().sum::<f64>()).enumerate().skip(c);
     let mean_queue: f64 = by_level().map(|(n, p)| (n - c) as f64 * p).sum();
     Some((mean_queue / arrival_rate, by_level().map(|(_, p)| p).sum()))
+}
+
+/// Whether there is a steady state; not with NaN.
+fn is_under(load: f64, capacity: f64) -> bool {
+    load < capacity
 }
 
 fn long_enough(level: &dyn Fn(usize) -> Level) -> Option<Vec<Vec<f64>>> {

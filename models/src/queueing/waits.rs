@@ -43,7 +43,8 @@ pub fn crommelin(servers: u32, arrival_rate: f64, service: f64) -> Option<f64> {
 /// The root σ of σ = A*(µ(1 − σ)) in (0, 1): P(an arrival waits) of GI/M/1 (Kendall 1953); none
 /// without a steady state or a transform of the law between arrivals.
 pub fn gi_m_1_root(between_arrivals: &Law, service_rate: f64) -> Option<f64> {
-    if !(between_arrivals.mean() * service_rate > 1.0) {
+    let load = 1.0 / (between_arrivals.mean() * service_rate);
+    if load.is_nan() || load >= 1.0 {
         return None;
     }
     let (mut low, mut high) = (0.0, 1.0);
@@ -78,7 +79,7 @@ pub fn allen_cunneen(mean_wait_mmc: f64, arrivals_cv2: f64, service_cv2: f64) ->
 /// Kingman (1961): the heavy-traffic value and the strict upper bound of the mean wait of GI/G/1.
 pub fn kingman(arrival_rate: f64, service_mean: f64, arrivals_cv2: f64, service_cv2: f64) -> Option<(f64, f64)> {
     let utilisation = arrival_rate * service_mean;
-    if !(utilisation < 1.0) {
+    if utilisation.is_nan() || utilisation >= 1.0 {
         return None;
     }
     let spare = 1.0 - utilisation;
