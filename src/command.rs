@@ -22,6 +22,7 @@ mod replay;
 #[cfg(feature = "net")]
 mod run;
 pub(crate) mod simulate;
+mod station;
 
 /// The commands that this build has.
 pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
@@ -33,6 +34,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         check::command(catalogue),
         plan::command(catalogue),
         simulate::command(catalogue),
+        station::command(catalogue),
         #[cfg(feature = "net")]
         replay::command(catalogue),
         #[cfg(feature = "net")]
@@ -53,6 +55,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "check" => check::run(matches, context),
         "plan" => plan::run(matches, context),
         "simulate" => simulate::run(matches, context),
+        "station" => station::run(matches, context),
         #[cfg(feature = "net")]
         "replay" => replay::run(matches, context),
         #[cfg(feature = "net")]

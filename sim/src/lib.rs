@@ -7,6 +7,7 @@ pub mod engine;
 pub mod event;
 pub mod levers;
 pub mod replications;
+pub mod single_station;
 pub mod station;
 pub mod wheel;
 
