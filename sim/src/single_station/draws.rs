@@ -6,16 +6,16 @@ use afflux_models::seed::{Key, Purpose, Stream, VisitId};
 /// Logarithms by a table of 256 and five terms of the series: the same bits on any machine, to 1e-15.
 #[derive(Debug, Clone)]
 struct Logarithm {
-    cells: Vec<(f64, f64)>,
+    cells: Box<[(f64, f64); 256]>,
 }
 
 impl Logarithm {
     fn new() -> Self {
-        let cell = |n: u32| {
-            let centre = 1.0 + (f64::from(n) + 0.5) / 256.0;
+        let cell = |n: usize| {
+            let centre = 1.0 + (n as f64 + 0.5) / 256.0;
             (1.0 / centre, libm::log(centre))
         };
-        Self { cells: (0..256).map(cell).collect() }
+        Self { cells: Box::new(std::array::from_fn(cell)) }
     }
 
     /// ln u for a normal positive u.
