@@ -1,9 +1,11 @@
 //! Durations without their crowd: HdrHistogram, three significant digits, microseconds.
 
+use std::io::Read;
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use flate2::read::ZlibDecoder;
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::{Deserializer, Serializer, V2DeflateSerializer};
 use serde::{Deserialize, Deserializer as SerdeDeserializer, Serialize, Serializer as SerdeSerializer};
@@ -103,10 +105,25 @@ impl Durations {
 
     /// Reads what [`Durations::to_base64`] wrote.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let bytes = STANDARD.decode(text).ok()?;
-        let histogram: Histogram<u32> = Deserializer::new().deserialize(&mut bytes.as_slice()).ok()?;
+        let plain = inflated(&STANDARD.decode(text).ok()?)?;
+        let histogram: Histogram<u32> = Deserializer::new().deserialize(&mut plain.as_slice()).ok()?;
         (histogram.sigfig() == 3).then_some(Self { histogram, over_range: 0 })
     }
+}
+
+/// What a deflated V2 histogram holds, if the reader of the library can take it: it sets aside whatever
+/// length is claimed, and turns the sign of any number, which the least of all does not survive.
+fn inflated(deflated: &[u8]) -> Option<Vec<u8>> {
+    const COOKIE_AND_LENGTH: usize = 8;
+    const HEADER: usize = 40;
+    const LONGEST: u64 = 1 << 20;
+    const LEAST_OF_ALL: [u8; 9] = [0xff; 9];
+    let mut plain = Vec::new();
+    let compressed = deflated.get(COOKIE_AND_LENGTH..)?;
+    ZlibDecoder::new(compressed).take(LONGEST).read_to_end(&mut plain).ok()?;
+    let claimed = u32::from_be_bytes(*plain.get(4..)?.first_chunk()?) as usize;
+    let counts = plain.get(HEADER..)?;
+    (claimed <= counts.len() && !counts.windows(9).any(|number| number == LEAST_OF_ALL)).then_some(plain)
 }
 
 /// Resizes by itself. Three digits are a valid precision, so making it never fails.
@@ -143,7 +160,9 @@ impl<'de> Deserialize<'de> for Durations {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::write::ZlibEncoder;
     use proptest::prelude::*;
+    use std::io::Write;
 
     #[test]
     fn what_is_stored_is_read_back() {
@@ -154,6 +173,27 @@ mod tests {
         let read = serde_json::from_str::<Durations>(&serde_json::to_string(&durations).unwrap()).unwrap();
         assert_eq!(read, durations);
         assert_eq!((read.count(), read.over_range), (6, 1));
+    }
+
+    #[test]
+    fn counts_that_no_histogram_has_are_refused() {
+        let stored = |length: u32, counts: &[u8]| {
+            let mut plain = [0x1c, 0x84, 0x93, 0x13].to_vec();
+            plain.extend(length.to_be_bytes());
+            plain.extend([0u32, 3].map(u32::to_be_bytes).concat());
+            plain.extend([1u64, LONGEST_US, 1f64.to_bits()].map(u64::to_be_bytes).concat());
+            plain.extend(counts);
+            let mut deflated = ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+            deflated.write_all(&plain).unwrap();
+            let deflated = deflated.finish().unwrap();
+            let mut bytes = [0x1c, 0x84, 0x93, 0x14].to_vec();
+            bytes.extend((deflated.len() as u32).to_be_bytes());
+            bytes.extend(deflated);
+            Durations::from_base64(&STANDARD.encode(bytes))
+        };
+        assert_eq!(stored(2, &[4, 6]).map(|durations| durations.count()), Some(5));
+        assert_eq!(stored(9, &[0xff; 9]), None);
+        assert_eq!(stored(u32::MAX, &[4, 6]), None);
     }
 
     #[test]
