@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str, load: &dyn Fn(&str) -> Result<String, Message>) 
         }
         name => named(name, rest)?,
     };
-    Ok(Law { kind, unit, text: text.trim().into() })
+    Ok(Law::of(kind, unit, text.trim().into()))
 }
 
 fn named(name: &str, rest: &str) -> Result<(Kind, Unit), Message> {
