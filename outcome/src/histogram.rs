@@ -52,6 +52,13 @@ impl Durations {
         }
     }
 
+    /// Records a duration of at most [`LONGEST_US`] many times.
+    pub(crate) fn record_many(&mut self, value_us: u64, count: u32) {
+        if self.histogram.record_n(value_us, count).is_err() {
+            self.over_range = self.over_range.saturating_add(u64::from(count));
+        }
+    }
+
     /// How many were recorded.
     pub fn count(&self) -> u64 {
         self.histogram.len()

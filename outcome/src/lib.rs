@@ -8,6 +8,8 @@ pub mod histogram;
 pub mod interval;
 pub mod minutes;
 pub mod outcome;
+mod people;
+mod recorder;
 pub mod station;
 pub mod tally;
 pub mod trace;

@@ -4,6 +4,7 @@ use afflux_models::time::SimTime;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
+use crate::recorder::Recorder;
 
 /// One station, from the opening of the window to its close.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -38,6 +39,7 @@ impl StationRow {
 #[derive(Debug)]
 pub struct StationGauge {
     row: StationRow,
+    wait: Recorder,
     end: SimTime,
     passed: SimTime,
 }
@@ -45,7 +47,12 @@ pub struct StationGauge {
 impl StationGauge {
     /// A station of a run that ends at an instant.
     pub fn new(name: &str, end: SimTime) -> Self {
-        Self { row: StationRow { name: name.into(), ..StationRow::default() }, end, passed: SimTime(0) }
+        Self {
+            row: StationRow { name: name.into(), ..StationRow::default() },
+            wait: Recorder::default(),
+            end,
+            passed: SimTime(0),
+        }
     }
 
     fn is_inside(&self, now: SimTime) -> bool {
@@ -62,6 +69,19 @@ impl StationGauge {
             self.row.there_us = self.row.there_us.saturating_add(time_us(there.max(busy)));
             self.passed = now;
         }
+    }
+
+    /// A worker worked from an instant to another one.
+    #[inline]
+    pub fn works(&mut self, since: SimTime, until: SimTime) {
+        let length_us = until.0.min(self.end.0).max(0) - since.0.max(0);
+        self.row.busy_us = self.row.busy_us.saturating_add(length_us.max(0) as u64);
+    }
+
+    /// So many workers were there from an instant to another one.
+    pub fn there(&mut self, since: SimTime, until: SimTime, workers: u32) {
+        let length_us = (until.0.clamp(0, self.end.0) - since.0.max(0)).max(0) as u64;
+        self.row.there_us = self.row.there_us.saturating_add(length_us.saturating_mul(u64::from(workers)));
     }
 
     /// A request has come.
@@ -89,13 +109,20 @@ impl StationGauge {
     /// A worker begins a request that has waited since an instant.
     pub fn starts(&mut self, now: SimTime, since: SimTime) {
         if self.is_inside(now) {
-            self.row.wait.record(now.0 - since.0);
+            self.wait.record(now.0 - since.0);
         }
+    }
+
+    /// What was measured of a station whose workers are told by [`StationGauge::works`].
+    pub fn done(mut self) -> StationRow {
+        self.row.wait = self.wait.durations();
+        self.row
     }
 
     /// What was measured until the close.
     pub fn into_row(mut self, busy: u32, there: u32) -> StationRow {
         self.pass(self.end, busy, there);
+        self.row.wait = self.wait.durations();
         self.row
     }
 }

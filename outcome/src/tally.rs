@@ -1,12 +1,11 @@
 //! Counts a run while it is played. The simulator and the replay share it, so that a figure means
 //! the same in both columns.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 
 use afflux_models::seed::mix;
 use afflux_models::time::{MINUTE_US, SimTime, paris};
-use afflux_models::vocabulary::{Group, Profil, Service, Word};
+use afflux_models::vocabulary::{Profil, Service, Word};
 use afflux_plan::page_clock::{Answer, Ask, Departure};
 use afflux_plan::scenario::Phase;
 use afflux_plan::{CutPlan, PlannedVisit, Tempo};
@@ -18,6 +17,9 @@ use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{
     AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts,
 };
+pub use crate::people::PersonRow;
+use crate::people::{Fate, Flag, People};
+use crate::recorder::Recorder;
 
 /// An attempt that has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,49 +50,7 @@ type ByKey = BTreeMap<(Phase, Option<Service>, Option<Profil>), Durations>;
 #[derive(Debug, Clone, Default)]
 struct Cell {
     counts: AttemptCounts,
-    response: Durations,
-}
-
-/// What is kept of a person.
-#[derive(Debug, Clone, Copy, Default)]
-struct Person {
-    /// Worst page of the settling and of the judged phase, µs.
-    worst_us: [Option<i64>; 2],
-    begun: bool,
-    turned_away: bool,
-    served: bool,
-    held: bool,
-}
-
-/// What became of a visitor of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PersonRow {
-    /// The visitor's number.
-    pub visitor: u64,
-    /// Whether a page came.
-    pub is_served: bool,
-    /// Whether they were turned away at least once.
-    pub is_turned_away: bool,
-    /// Whether they were made to wait outside.
-    pub is_held: bool,
-}
-
-/// Hashes the number of a visitor, which needs no protection.
-#[derive(Debug, Clone, Copy, Default)]
-struct NumberHasher(u64);
-
-impl Hasher for NumberHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = mix(self.0 ^ u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = mix(number);
-    }
+    response: Recorder,
 }
 
 /// Counts a run.
@@ -104,8 +64,11 @@ pub struct Tally {
     visits: VisitCounts,
     /// By phase, service and profil; made when first used.
     cells: Vec<Option<Box<Cell>>>,
-    from_start: [Durations; 3],
-    people: HashMap<u64, Person, BuildHasherDefault<NumberHasher>>,
+    /// Times from the start of an attempt, by phase.
+    from_start: [Recorder; 3],
+    /// Whether every attempt begins when it is due: these times are the response times then.
+    begins_when_due: bool,
+    people: People,
     minutes: Vec<MinuteRow>,
     traffic: Vec<TrafficRow>,
     first_minute: i64,
@@ -125,6 +88,8 @@ pub struct VisitTrace {
     connection: Option<(SimTime, SimTime)>,
     last: SimTime,
     turned_away: bool,
+    visitor: u64,
+    fate: Fate,
 }
 
 impl Tally {
@@ -145,8 +110,9 @@ impl Tally {
             connections_per_browser: behaviour.connections_per_browser,
             visits: VisitCounts::default(),
             cells: (0..CELLS).map(|_| None).collect(),
-            from_start: std::array::from_fn(|_| Durations::new()),
-            people: HashMap::default(),
+            from_start: Default::default(),
+            begins_when_due: false,
+            people: People::new(cut),
             minutes: (first_minute..=last_minute).map(row).collect(),
             traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
@@ -157,6 +123,11 @@ impl Tally {
             bytes: Bytes::default(),
             total_wait_us: 0,
         }
+    }
+
+    /// A tally of a player that begins every attempt when it is due.
+    pub fn of_model(cut: &CutPlan<'_>) -> Self {
+        Self { begins_when_due: true, ..Self::new(cut) }
     }
 
     /// A visit of the window that the plan holds; call it for each before or while playing.
@@ -171,16 +142,18 @@ impl Tally {
 
     /// A visit begins: by its plan, or in the ramp.
     pub fn began(&mut self, visit: &PlannedVisit, ask: &Ask) -> VisitTrace {
+        let mut fate = Fate::default();
         if ask.ramp {
             self.visits.warm += 1;
         } else {
             self.visits.started += 1;
-            self.people.entry(visit.visitor.number()).or_default().begun = true;
+            fate.note(Flag::Begun, true);
             if let Some(row) = self.row(ask.due) {
                 row.begun += 1;
             }
         }
-        VisitTrace { began: Some(ask.due), last: ask.due, ..VisitTrace::default() }
+        let visitor = visit.visitor.number();
+        VisitTrace { began: Some(ask.due), last: ask.due, visitor, fate, ..VisitTrace::default() }
     }
 
     /// A request goes out.
@@ -232,14 +205,16 @@ impl Tally {
             row.down = row.down.saturating_add(attempt.bytes_down);
         }
         self.trace(trace, attempt);
-        self.measure(visit, attempt, response_us);
+        self.measure(visit, &mut trace.fate, attempt, response_us);
     }
 
     /// A visitor is made to wait outside; so many do now.
     pub fn held(&mut self, visit: &PlannedVisit, at: SimTime, now_held: usize) {
         self.visits.held += 1;
         self.visits.most_held = self.visits.most_held.max(now_held as u64);
-        self.people.entry(visit.visitor.number()).or_default().held = true;
+        let mut fate = Fate::default();
+        fate.note(Flag::Held, true);
+        self.people.add(visit.visitor.number(), &fate);
         if let Some(row) = self.row(at) {
             row.held = row.held.max(u32::try_from(now_held).unwrap_or(u32::MAX));
         }
@@ -247,26 +222,19 @@ impl Tally {
 
     /// Whether each visitor of the window was let in, turned away or made to wait, by number.
     pub fn people(&self) -> Vec<PersonRow> {
-        let begun = self.people.iter().filter(|(_, person)| person.begun);
-        let row = |(visitor, person): (&u64, &Person)| PersonRow {
-            visitor: *visitor,
-            is_served: person.served,
-            is_turned_away: person.turned_away,
-            is_held: person.held,
-        };
-        let mut rows: Vec<PersonRow> = begun.map(row).collect();
-        rows.sort_unstable_by_key(|row| row.visitor);
-        rows
+        self.people.rows()
     }
 
-    fn measure(&mut self, visit: &PlannedVisit, attempt: &Attempt, response_us: i64) {
+    fn measure(&mut self, visit: &PlannedVisit, fate: &mut Fate, attempt: &Attempt, response_us: i64) {
         let served = attempt.answer == Answer::Served;
         let index = cell_index(attempt.phase, attempt.service, visit.profil());
         let cell = self.cells[index].get_or_insert_with(Box::default);
         cell.counts.count(attempt.answer);
         if served {
             cell.response.record(response_us);
-            self.from_start[attempt.phase as usize].record(attempt.ended.0 - attempt.started.0);
+            if !self.begins_when_due {
+                self.from_start[attempt.phase as usize].record(attempt.ended.0 - attempt.started.0);
+            }
         }
         let phase = match attempt.phase {
             Phase::Ramp => return,
@@ -276,10 +244,9 @@ impl Tally {
         self.total_wait_us += i128::from(response_us);
         // Waiting in vain is a wait too: a visitor's worst page counts from its first attempt.
         let whole_us = attempt.ended.0 - attempt.ask.first_due.0;
-        let person = self.people.entry(visit.visitor.number()).or_default();
-        person.worst_us[phase] = Some(person.worst_us[phase].map_or(whole_us, |worst| worst.max(whole_us)));
-        person.turned_away |= attempt.answer == Answer::TurnedAway;
-        person.served |= served;
+        fate.took(phase, whole_us);
+        fate.note(Flag::TurnedAway, attempt.answer == Answer::TurnedAway);
+        fate.note(Flag::Served, served);
         if served {
             self.bytes.stored += attempt.bytes_up;
             self.bytes.sent += attempt.bytes_down;
@@ -325,6 +292,9 @@ impl Tally {
     }
 
     fn close(&mut self, trace: &VisitTrace, visit_until: SimTime, session_until: SimTime) {
+        if trace.fate != Fate::default() {
+            self.people.add(trace.visitor, &trace.fate);
+        }
         if let Some(began) = trace.began {
             self.in_progress.add(began, visit_until, 1);
         }
@@ -370,9 +340,9 @@ impl Tally {
 
     /// The outcome of what was counted.
     pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
-        self.visits.visitors = self.people.values().filter(|person| person.begun).count() as u64;
-        self.visits.visitors_turned_away = self.people.values().filter(|person| person.turned_away).count() as u64;
-        self.visits.visitors_held = self.people.values().filter(|person| person.held).count() as u64;
+        self.visits.visitors = self.people.count(Flag::Begun);
+        self.visits.visitors_turned_away = self.people.count(Flag::TurnedAway);
+        self.visits.visitors_held = self.people.count(Flag::Held);
         let civil = |at: SimTime| {
             let instant = cut.opens().plus_us(self.tempo.planned_us(at.0));
             instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -398,7 +368,19 @@ impl Tally {
             requests: peak(self.requests.peak()),
         };
         let (attempts, response) = cells(&self.cells);
-        let from_start = self.from_start.into_iter().zip(Phase::ALL).filter(|(us, _)| us.count() > 0);
+        let from_start = Phase::ALL.into_iter().filter_map(|phase| {
+            let key = (phase, None, None);
+            let us = match self.begins_when_due {
+                true => response.get(&key).cloned().unwrap_or_default(),
+                false => self.from_start[phase as usize].durations(),
+            };
+            (us.count() > 0).then_some((key, us))
+        });
+        let from_start = rows(from_start.collect());
+        let mut worst: ByKey = BTreeMap::new();
+        for (phase, by_profil) in [Phase::Settle, Phase::Judged].into_iter().zip(self.people.worst_pages()) {
+            worst.extend(by_profil.into_iter().map(|(profil, us)| ((phase, None, Some(profil)), us)));
+        }
         Outcome {
             format: 1,
             provenance,
@@ -407,8 +389,8 @@ impl Tally {
             visits: self.visits,
             attempts,
             response: rows(response),
-            from_start: rows(from_start.map(|(us, phase)| ((phase, None, None), us)).collect()),
-            worst_page: worst_pages(&self.people),
+            from_start,
+            worst_page: rows(worst),
             minutes: self.minutes,
             concurrency,
             bytes: self.bytes,
@@ -439,7 +421,8 @@ fn cell_index(phase: Phase, service: Service, profil: Profil) -> usize {
 /// The rows of the attempts, and the histograms by service, by profil, by both and of all: those of
 /// the ramp together only.
 fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
-    let (mut attempts, mut response): (_, ByKey) = (Vec::new(), BTreeMap::new());
+    let mut attempts = Vec::new();
+    let mut response: BTreeMap<(Phase, Option<Service>, Option<Profil>), Recorder> = BTreeMap::new();
     for phase in Phase::ALL {
         for service in Service::VARIANTS {
             for profil in Profil::VARIANTS {
@@ -459,19 +442,5 @@ fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
             }
         }
     }
-    (attempts, response)
-}
-
-/// The worst pages by phase and profil: the visitor's number holds the group.
-fn worst_pages(people: &HashMap<u64, Person, BuildHasherDefault<NumberHasher>>) -> Vec<DurationsRow> {
-    let mut histograms: ByKey = BTreeMap::new();
-    for (visitor, person) in people {
-        let profil = Group((visitor >> 32) as u8).profil();
-        for (phase, worst_us) in [Phase::Settle, Phase::Judged].into_iter().zip(person.worst_us) {
-            if let Some(us) = worst_us {
-                histograms.entry((phase, None, Some(profil))).or_default().record(us);
-            }
-        }
-    }
-    rows(histograms)
+    (attempts, response.into_iter().map(|(key, recorder)| (key, recorder.durations())).collect())
 }

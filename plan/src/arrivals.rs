@@ -66,11 +66,6 @@ impl Arrivals {
         Self { zone: paris(), key: Key::new(seed, replication), per_person, shares }
     }
 
-    /// The local day of an instant.
-    pub fn date_of(&self, instant: UtcTime) -> Date {
-        instant.civil(&self.zone).date()
-    }
-
     /// The rates of a territory on a local day.
     pub fn day(&self, scenario: &Scenario, territory: &Territory, date: Date) -> DayRates {
         let busyness = DayBusyness::new(&scenario.model.dispersion, self.key, territory.id, date);
@@ -97,20 +92,20 @@ impl Arrivals {
 }
 
 impl DayRates {
-    /// Visits per minute of each group at the start of a minute, busyness included.
-    pub fn drawn(&self, minute_start: UtcTime, zone: &TimeZone) -> impl Iterator<Item = (Group, f64)> + '_ {
+    /// Visits per minute of each group in a minute that starts then, busyness included.
+    pub fn drawn(&self, minute_start: UtcTime, minute_of_day: usize) -> impl Iterator<Item = (Group, f64)> + '_ {
         let busy = self.busyness.at(minute_start);
-        self.expected(minute_start, zone).map(move |(group, rate)| (group, rate * busy))
+        self.expected(minute_of_day).map(move |(group, rate)| (group, rate * busy))
     }
 
     /// The same without busyness.
-    pub fn expected(&self, minute_start: UtcTime, zone: &TimeZone) -> impl Iterator<Item = (Group, f64)> + '_ {
-        let minute = minute_of_day(minute_start.civil(zone));
-        self.groups.iter().map(move |(group, visits, own)| (*group, visits * self.shares[*own][minute]))
+    pub fn expected(&self, minute_of_day: usize) -> impl Iterator<Item = (Group, f64)> + '_ {
+        self.groups.iter().map(move |(group, visits, own)| (*group, visits * self.shares[*own][minute_of_day]))
     }
 }
 
-fn minute_of_day(civil: DateTime) -> usize {
+/// Which minute of its local day a time is in.
+pub(crate) fn minute_of_day(civil: DateTime) -> usize {
     (civil.hour() as usize * 60 + civil.minute() as usize).min(DAY - 1)
 }
 

@@ -93,7 +93,7 @@ impl<'p> CutPlan<'p> {
         }
         let mut last_us = visit.at.0;
         for page in 1..visit.pages {
-            let due = last_us + self.plan.page(visit, page).think_us;
+            let due = last_us + self.plan.aim(visit.id, page).think_us;
             if due - visit.at.0 > LONGEST_VISIT_US {
                 break;
             }

@@ -57,7 +57,7 @@ pub fn line(plan: &Plan<'_>, territories: &[Territory], visit: &PlannedVisit) ->
         profil: visit.profil().as_str(),
         level: visit.level().as_str(),
         degree: visit.degree().map(Word::as_str),
-        school: visit.school,
+        school: territory.map_or(0, |territory| territory.school_of(visit.visitor.group, visit.visitor.person)),
         territory: visit.visitor.territory,
         territory_name: territory.map_or("", |territory| &territory.name),
         zone: territory.map_or("", |territory| territory.zone.as_str()),

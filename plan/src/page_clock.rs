@@ -9,7 +9,7 @@ use afflux_models::time::{LONGEST_VISIT_US, SimTime};
 
 use crate::cut_plan::WarmVisit;
 use crate::plan::Plan;
-use crate::planned_visit::PlannedVisit;
+use crate::planned_visit::{Aim, PlannedVisit};
 use crate::tempo::Tempo;
 
 /// How an attempt at a page ended.
@@ -84,10 +84,11 @@ pub enum Next {
 }
 
 /// The state of one visitor between two attempts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PageClock {
     /// The visit.
     pub visit: PlannedVisit,
+    aim: Aim,
     began: SimTime,
     ask: Ask,
     sitting: SimTime,
@@ -108,7 +109,7 @@ enum Resume {
 impl PageClock {
     /// A visit that begins in the window, at its planned instant.
     pub fn begin(plan: &Plan<'_>, visit: PlannedVisit, due: SimTime) -> (Self, Ask) {
-        let mut clock = Self::new(visit, due, None);
+        let mut clock = Self::new(plan, visit, due, None);
         clock.set_limits(plan, due, false);
         (clock, clock.ask)
     }
@@ -119,19 +120,24 @@ impl PageClock {
             Some((page, due)) => Resume::Page(page, due),
             None => Resume::Hold(warm.session_until),
         };
-        let mut clock = Self::new(warm.visit, due, Some(resume));
+        let mut clock = Self::new(plan, warm.visit, due, Some(resume));
         clock.set_limits(plan, due, true);
         (clock, clock.ask)
     }
 
-    fn new(visit: PlannedVisit, due: SimTime, resume: Option<Resume>) -> Self {
+    fn new(plan: &Plan<'_>, visit: PlannedVisit, due: SimTime, resume: Option<Resume>) -> Self {
         let ask = Ask { page: 0, attempt: 0, due, first_due: due, times_out: due, leaves: due, ramp: resume.is_some() };
-        Self { visit, began: due, ask, sitting: due, returns: 0, reloads: 0, resume }
+        Self { visit, aim: plan.aim(visit.id, 0), began: due, ask, sitting: due, returns: 0, reloads: 0, resume }
     }
 
     /// The id of the visit.
     pub fn id(&self) -> VisitId {
         self.visit.id
+    }
+
+    /// What the page that was asked for last is for.
+    pub fn aim(&self) -> &Aim {
+        &self.aim
     }
 
     /// The attempt that was asked for last.
@@ -170,13 +176,17 @@ impl PageClock {
             Some(Resume::Hold(until)) => {
                 return Next::Leave(Departure { why: Why::Finished, at: until.max(at), logout: true });
             }
-            Some(Resume::Page(page, due)) => (page, due.max(at)),
+            Some(Resume::Page(page, due)) => {
+                self.aim = plan.aim(self.visit.id, page);
+                (page, due.max(at))
+            }
             None => {
                 let page = self.ask.page + 1;
                 if page >= self.visit.pages {
                     return self.leave(Why::Finished, at);
                 }
-                (page, SimTime(at.0 + tempo.played_us(plan.page(&self.visit, page).think_us)))
+                self.aim = plan.aim(self.visit.id, page);
+                (page, SimTime(at.0 + tempo.played_us(self.aim.think_us)))
             }
         };
         if due.0 - self.began.0 > tempo.played_us(LONGEST_VISIT_US) {

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use afflux_models::law::{Law, Unit};
-use afflux_models::seed::{Key, Purpose, VisitId};
+use afflux_models::seed::{Key, Purpose, VisitId, uniform};
 use afflux_models::time::{MINUTE_US, UtcTime};
 use afflux_models::visit::PagesLaw;
 use afflux_models::vocabulary::{Device, Group, Profil, Service};
+use strum::VariantArray;
 
 use crate::activity::Activity;
-use crate::arrivals::{Arrivals, DayRates};
-use crate::planned_visit::{PlannedPage, PlannedVisit, Visitor};
+use crate::arrivals::{Arrivals, DayRates, minute_of_day};
+use crate::mix::{Mix, decide};
+use crate::planned_visit::{Aim, PlannedPage, PlannedVisit, Visitor};
 use crate::poisson;
 use crate::scenario::Scenario;
 use crate::shard::Selection;
 
 /// The number of the rules below: it changes when the same seed gives other visits.
-pub const PLAN_VERSION: u32 = 2;
+pub const PLAN_VERSION: u32 = 3;
 
 /// Most pages of a visit: more would not fit into six hours.
 const MOST_PAGES: u32 = 400;
@@ -31,43 +33,16 @@ pub struct Plan<'a> {
     selection: Selection,
     arrivals: Arrivals,
     activity: Activity,
-    pages: PagesLaw,
-    gaps: BTreeMap<Profil, Law>,
+    mean_pages: f64,
+    /// P(K ≤ k) for k = 1, 2, …
+    pages_reached: Vec<f64>,
+    /// Think times by profil.
+    gaps: Vec<Option<Law>>,
     services: Mix<Service>,
     devices: Mix<Device>,
     uploads: BTreeMap<Service, f64>,
-}
-
-/// Words with their cumulated shares.
-#[derive(Debug, Clone)]
-struct Mix<W> {
-    words: Vec<(W, f64)>,
-}
-
-impl<W: Copy> Mix<W> {
-    fn new(weights: impl Iterator<Item = (W, f64)>) -> Self {
-        let mut sum = 0.0;
-        let mut words: Vec<(W, f64)> = weights.filter(|(_, weight)| *weight > 0.0).collect();
-        for (_, weight) in &mut words {
-            sum += *weight;
-            *weight = sum;
-        }
-        for (_, cumulated) in &mut words {
-            *cumulated /= sum;
-        }
-        Self { words }
-    }
-
-    fn at(&self, u: f64) -> Option<W> {
-        let found = self.words.iter().find(|(_, cumulated)| u < *cumulated).or(self.words.last());
-        found.map(|(word, _)| *word)
-    }
-
-    /// Share of each word.
-    fn shares(&self) -> impl Iterator<Item = (W, f64)> + '_ {
-        let before = std::iter::once(0.0).chain(self.words.iter().map(|(_, cumulated)| *cumulated));
-        self.words.iter().zip(before).map(|((word, cumulated), before)| (*word, cumulated - before))
-    }
+    /// The same by number of the service.
+    stored_share: Vec<f64>,
 }
 
 impl<'a> Plan<'a> {
@@ -87,6 +62,10 @@ impl<'a> Plan<'a> {
             .iter()
             .map(|(service, weight)| (*service, weight * factors.services.get(service).map_or(1.0, drawn)));
         let uploads = drawn(&factors.uploads);
+        let uploads: BTreeMap<Service, f64> =
+            scenario.storage.uploads.iter().map(|(s, share)| (*s, (share * uploads).min(1.0))).collect();
+        let gaps: BTreeMap<Profil, Law> = gaps.collect();
+        let pages = PagesLaw::new(mean_pages, behaviour.pages_size).unwrap_or_default();
         Self {
             scenario,
             seed,
@@ -95,11 +74,13 @@ impl<'a> Plan<'a> {
             selection,
             arrivals: Arrivals::new(scenario, seed, replication),
             activity: Activity::new(behaviour.activity_cv),
-            pages: PagesLaw::new(mean_pages, behaviour.pages_size).unwrap_or_default(),
-            gaps: gaps.collect(),
+            mean_pages: pages.mean(),
+            pages_reached: pages_reached(&pages),
+            gaps: Profil::VARIANTS.iter().map(|profil| gaps.get(profil).cloned()).collect(),
             services: Mix::new(services),
             devices: Mix::new(device_shares(scenario, seed, replication)),
-            uploads: scenario.storage.uploads.iter().map(|(s, share)| (*s, (share * uploads).min(1.0))).collect(),
+            stored_share: Service::VARIANTS.iter().map(|s| uploads.get(s).copied().unwrap_or(0.0)).collect(),
+            uploads,
         }
     }
 
@@ -130,7 +111,7 @@ impl<'a> Plan<'a> {
 
     /// A walk over the plan's minutes.
     pub fn minutes(&self) -> Minutes<'_> {
-        Minutes { plan: self, days: Vec::new(), counted: Vec::new() }
+        Minutes { plan: self, days: Vec::new(), counted: Vec::new(), begun: Vec::new() }
     }
 
     /// The visits that begin in `[from, to)`, sorted by (time, id).
@@ -163,38 +144,47 @@ impl<'a> Plan<'a> {
 
     /// Whatever page of a visit.
     pub fn page(&self, visit: &PlannedVisit, page: u16) -> PlannedPage {
-        let gap = self.key.uniform(visit.id, Purpose::Page, page, 0);
-        let service = self.service_of(visit.id, page);
-        let think_us = match (page, self.gaps.get(&visit.profil())) {
-            (1.., Some(law)) => (law.quantile(gap) * 1e6) as i64,
+        let aim = self.aim(visit.id, page);
+        let (bytes_up, bytes_down) = self.bytes(visit.id, page, &aim);
+        PlannedPage { service: aim.service, think_us: aim.think_us, bytes_up, bytes_down }
+    }
+
+    /// What a visitor is after with a page: all of it but its bytes. One block of draws a page: its
+    /// first word is the think time, its second one the service, and what that leaves of it the bytes.
+    #[inline]
+    pub fn aim(&self, id: VisitId, page: u16) -> Aim {
+        let [gap, service] = self.key.block(id, Purpose::Page, page, 0, 0);
+        if page == 0 {
+            return Aim { service: Service::Connexion, think_us: 0, left: uniform(service) };
+        }
+        let profil = Group(id.group()).profil() as usize;
+        let think_us = match self.gaps.get(profil) {
+            Some(Some(law)) => (law.at(uniform(gap)) * 1e6) as i64,
             _ => 0,
         };
-        let (bytes_up, bytes_down) = self.bytes(visit.id, page, service);
-        PlannedPage { service, think_us, bytes_up, bytes_down }
+        let (service, left) = self.services.at(uniform(service)).unwrap_or((Service::Accueil, 0.5));
+        Aim { service, think_us, left }
     }
 
-    /// The service of a page, without the rest of it.
-    pub fn service_of(&self, id: VisitId, page: u16) -> Service {
-        if page == 0 {
-            return Service::Connexion;
-        }
-        let mut draws = self.key.stream(id, Purpose::Page, page, 0);
-        let _gap = draws.bits();
-        self.services.at(draws.uniform()).unwrap_or(Service::Accueil)
+    /// Whether a page stores something.
+    pub fn stores(&self, page: u16, aim: &Aim) -> bool {
+        page > 0 && self.stored_share.get(aim.service as usize).is_some_and(|share| aim.left < *share)
     }
 
-    /// Whether a page of a service stores something.
-    pub fn stores(&self, id: VisitId, page: u16, service: Service) -> bool {
-        self.bytes(id, page, service).0 > 0
-    }
-
-    fn bytes(&self, id: VisitId, page: u16, service: Service) -> (u64, u64) {
-        let mut draws = self.key.stream(id, Purpose::Bytes, page, 0);
-        let down = self.scenario.behaviour.page_size.sample(&mut draws) as u64;
-        let storing = page > 0 && self.uploads.get(&service).is_some_and(|share| draws.uniform() < *share);
+    /// Bytes up (0 unless something is stored) and down of a page.
+    pub fn bytes(&self, id: VisitId, page: u16, aim: &Aim) -> (u64, u64) {
+        let share = self.stored_share.get(aim.service as usize).copied().unwrap_or(0.0);
+        let (storing, left) = if page > 0 { decide(aim.left, share) } else { (false, aim.left) };
+        let page_size = &self.scenario.behaviour.page_size;
+        let stream = || self.key.stream(id, Purpose::Bytes, page, 0);
+        let down = if page_size.takes_one_uniform() {
+            page_size.at(left)
+        } else {
+            page_size.sample(&mut stream().from_draw(1 << 24))
+        };
         let storage = &self.scenario.storage;
-        let up = if storing { (storage.size.sample(&mut draws) as u64).clamp(1, storage.largest) } else { 0 };
-        (up, down)
+        let up = if storing { (storage.size.sample(&mut stream()) as u64).clamp(1, storage.largest) } else { 0 };
+        (up, down as u64)
     }
 
     /// The n-th delay before a turned-away visitor comes back (from 0), µs; none: gives up.
@@ -227,23 +217,33 @@ impl<'a> Plan<'a> {
 
     /// Mean pages of a visit.
     pub fn mean_pages(&self) -> f64 {
-        self.pages.mean()
+        self.mean_pages
     }
 
-    fn visit(&self, id: VisitId, visitor: Visitor, school: u32, minute_start: UtcTime) -> PlannedVisit {
-        let offset = self.key.block(id, Purpose::Offset, 0, 0, 0)[0];
+    /// When a visit begins, and the uniform of how many pages it has.
+    fn start(&self, id: VisitId, minute_start: UtcTime) -> (UtcTime, f64) {
+        let [offset, pages] = self.key.block(id, Purpose::Offset, 0, 0, 0);
         let offset_us = ((u128::from(offset) * MINUTE_US as u128) >> 64) as i64;
-        let uniform = |purpose| self.key.uniform(id, purpose, 0, 0);
-        let count = self.pages.quantile(uniform(Purpose::PageCount)).min(MOST_PAGES);
-        let patience = self.scenario.behaviour.patience.sample_us(&mut self.key.stream(id, Purpose::Patience, 0, 0));
+        (minute_start.plus_us(offset_us), uniform(pages))
+    }
+
+    fn visit(&self, id: VisitId, visitor: Visitor, at: UtcTime, pages: f64) -> PlannedVisit {
+        let count = self.pages_reached.iter().take_while(|reached| **reached < pages).count() + 1;
+        let behaviour = &self.scenario.behaviour;
+        let [device, patience] = self.key.block(id, Purpose::Device, 0, 0, 0);
+        let (device, left) = self.devices.at(uniform(device)).unwrap_or((Device::Autre, 0.5));
+        let patience = if behaviour.patience.takes_one_uniform() {
+            (behaviour.patience.at(uniform(patience)) * 1e6) as i64
+        } else {
+            behaviour.patience.sample_us(&mut self.key.stream(id, Purpose::Patience, 0, 0))
+        };
         PlannedVisit {
             id,
-            at: minute_start.plus_us(offset_us),
+            at,
             visitor,
-            school,
-            pages: count as u16,
-            device: self.devices.at(uniform(Purpose::Device)).unwrap_or(Device::Autre),
-            logout: uniform(Purpose::Logout) < self.scenario.behaviour.logout_share,
+            pages: count.min(MOST_PAGES as usize) as u16,
+            device,
+            logout: left < behaviour.logout_share,
             patience_us: patience.max(1),
         }
     }
@@ -260,6 +260,8 @@ pub struct Minutes<'p> {
     plan: &'p Plan<'p>,
     days: Vec<DayRates>,
     counted: Vec<(Group, f64)>,
+    /// Who begins in the minute: when, which visit, who, and the uniform of the pages.
+    begun: Vec<(UtcTime, VisitId, Visitor, f64)>,
 }
 
 impl Minutes<'_> {
@@ -267,11 +269,11 @@ impl Minutes<'_> {
     pub fn draw(&mut self, minute: i64, visits: &mut Vec<PlannedVisit>) {
         let plan = self.plan;
         let start = UtcTime(minute * MINUTE_US);
-        self.enter_day(start);
-        let first = visits.len();
+        let minute_of_day = self.enter_day(start);
+        self.begun.clear();
         for (territory, day) in plan.scenario.territories.iter().zip(&self.days) {
             self.counted.clear();
-            self.counted.extend(day.drawn(start, plan.arrivals.zone()));
+            self.counted.extend(day.drawn(start, minute_of_day));
             for ((group, rate), people) in self.counted.iter().zip(territory.people.iter().filter(|p| p.count > 0)) {
                 let cell = VisitId::new(territory.id, group.0, minute as u32, 0);
                 let u = plan.key.uniform(cell, Purpose::Count, 0, 0);
@@ -280,41 +282,52 @@ impl Minutes<'_> {
                     let id = VisitId(cell.0 | u64::from(index));
                     let visitor = plan.visitor(id, *group, people.count);
                     if plan.selection.takes(visitor) {
-                        let school = territory.school_of(*group, visitor.person);
-                        visits.push(plan.visit(id, visitor, school, start));
+                        let (at, pages) = plan.start(id, start);
+                        self.begun.push((at, id, visitor, pages));
                     }
                 }
             }
         }
-        visits[first..].sort_unstable_by_key(|visit| (visit.at, visit.id));
+        self.begun.sort_unstable_by_key(|(at, id, ..)| (*at, *id));
+        visits.extend(self.begun.iter().map(|(at, id, visitor, pages)| plan.visit(*id, *visitor, *at, *pages)));
     }
 
     /// Visits expected in a UTC minute, busyness left out.
     pub fn expected(&mut self, minute: i64) -> f64 {
         let start = UtcTime(minute * MINUTE_US);
-        self.enter_day(start);
-        let zone = self.plan.arrivals.zone();
-        let rate: f64 = self.days.iter().flat_map(|day| day.expected(start, zone)).map(|(_, rate)| rate).sum();
+        let minute_of_day = self.enter_day(start);
+        let rate: f64 = self.days.iter().flat_map(|day| day.expected(minute_of_day)).map(|(_, rate)| rate).sum();
         rate * self.plan.selection.rate_factor() * self.plan.selection.scale().min(1.0)
     }
 
     /// Visits per minute that this replication's busyness asks for in a UTC minute.
     pub fn drawn_rate(&mut self, minute: i64) -> f64 {
         let start = UtcTime(minute * MINUTE_US);
-        self.enter_day(start);
-        let zone = self.plan.arrivals.zone();
-        let rate: f64 = self.days.iter().flat_map(|day| day.drawn(start, zone)).map(|(_, rate)| rate).sum();
+        let minute_of_day = self.enter_day(start);
+        let rate: f64 = self.days.iter().flat_map(|day| day.drawn(start, minute_of_day)).map(|(_, rate)| rate).sum();
         rate * self.plan.selection.rate_factor() * self.plan.selection.scale().min(1.0)
     }
 
-    fn enter_day(&mut self, instant: UtcTime) {
-        let date = self.plan.arrivals.date_of(instant);
+    /// Makes the rates of the local day ready; which minute of it this is.
+    fn enter_day(&mut self, instant: UtcTime) -> usize {
+        let civil = instant.civil(self.plan.arrivals.zone());
+        let date = civil.date();
         if self.days.first().is_none_or(|day| day.date != date) {
             let scenario = self.plan.scenario;
             let days = scenario.territories.iter().map(|territory| self.plan.arrivals.day(scenario, territory, date));
             self.days = days.collect();
         }
+        minute_of_day(civil)
     }
+}
+
+/// P(K ≤ k) for k = 1, 2, …, as far as there is a difference.
+fn pages_reached(law: &PagesLaw) -> Vec<f64> {
+    let sums = (1..MOST_PAGES).scan(0.0, |sum, k| {
+        *sum += law.probability(k);
+        Some(*sum)
+    });
+    sums.collect()
 }
 
 /// The behaviour's shares of devices; a factor's share replaces one, the others keep their proportions.

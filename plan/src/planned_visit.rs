@@ -31,8 +31,6 @@ pub struct PlannedVisit {
     pub at: UtcTime,
     /// Who comes.
     pub visitor: Visitor,
-    /// Their school's number in the territory.
-    pub school: u32,
     /// Pages, the login among them.
     pub pages: u16,
     /// With what.
@@ -41,6 +39,17 @@ pub struct PlannedVisit {
     pub logout: bool,
     /// How long the visitor waits for a page, µs.
     pub patience_us: i64,
+}
+
+/// What a visitor is after with a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aim {
+    /// What it belongs to; the first page is the login.
+    pub service: Service,
+    /// Time between the last byte of the page before and this one's due instant, µs; 0 for the first.
+    pub think_us: i64,
+    /// What is left of the page's draws: a uniform in (0, 1), of which [`crate::Plan::bytes`] is made.
+    pub left: f64,
 }
 
 /// One page of a visit.

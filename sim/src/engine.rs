@@ -1,8 +1,12 @@
-//! The classic engine: every event explicit. It stays as the oracle of any faster one.
+//! Plays the plan on a portal, event by event.
+//!
+//! A station whose course is known beforehand ([`look_ahead`]) tells what becomes of a page when it
+//! comes, so that a page is one event. The others work with explicit events; with
+//! [`Setting::is_classic`] all do, and that engine is the oracle of the quick one.
 
 use std::collections::BTreeSet;
 
-use afflux_models::seed::{Key, Purpose, VisitId};
+use afflux_models::seed::{Key, Purpose, VisitId, uniform};
 use afflux_models::time::{MINUTE_US, SimTime};
 use afflux_models::vocabulary::{Group, Service};
 use afflux_outcome::outcome::{Outcome, Provenance};
@@ -11,12 +15,16 @@ use afflux_outcome::trace::TraceRow;
 use afflux_plan::scenario::{Abandoned, Lever, Portal};
 use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 
+use strum::VariantArray;
+
 use crate::event::{Agenda, Event, Kind};
 use crate::levers::LeverEffect;
+use crate::wheel::{Timed, Wheel};
 
 mod capacity;
 mod connections;
 mod gate;
+mod look_ahead;
 mod pool;
 mod sharing;
 mod working;
@@ -24,6 +32,7 @@ mod working;
 use capacity::Change;
 use connections::Connections;
 use gate::{Gate, IN_ROOM, Login, Page};
+use look_ahead::LookAhead;
 use pool::{Job, Pool};
 
 /// What a simulated run gives.
@@ -54,6 +63,8 @@ pub struct Setting<'s> {
     pub is_traced: bool,
     /// Whether it is kept what became of each person.
     pub keeps_people: bool,
+    /// Whether every station works with explicit events: slower, the same results.
+    pub is_classic: bool,
     /// Told after each minute of the plan.
     pub watch: Option<Watch<'s>>,
 }
@@ -64,7 +75,15 @@ pub type Watch<'s> = &'s (dyn Fn() -> bool + Sync);
 impl<'s> Setting<'s> {
     /// A portal with no lever, nothing kept and nobody watching.
     pub fn plain(portal: &'s Portal, portal_replication: u64) -> Self {
-        Self { portal, levers: &[], portal_replication, is_traced: false, keeps_people: false, watch: None }
+        Self {
+            portal,
+            levers: &[],
+            portal_replication,
+            is_traced: false,
+            keeps_people: false,
+            is_classic: false,
+            watch: None,
+        }
     }
 }
 
@@ -88,7 +107,10 @@ pub fn simulate_in(cut: &CutPlan<'_>, setting: &Setting<'_>, provenance: Provena
     let total_wait_us = engine.tally.total_wait_us();
     let people = if setting.keeps_people { engine.tally.people() } else { Vec::new() };
     let mut outcome = engine.tally.into_outcome(cut, provenance);
-    outcome.stations = engine.pools.into_iter().map(Pool::into_row).collect();
+    let stations = engine.pools.into_iter().zip(engine.ahead);
+    outcome.stations =
+        stations.map(|(pool, ahead)| ahead.map_or_else(|| pool.into_row(), LookAhead::into_row)).collect();
+    engine.trace.sort_unstable_by_key(|row| (row.ended, row.visit, row.page, row.attempt));
     if !is_complete {
         outcome.complete = false;
         outcome.interrupted = Some("simulate-incomplete".into());
@@ -106,6 +128,8 @@ struct Visitor {
     waiting: bool,
     /// Whether the portal has done its part of the page that is awaited.
     worked: bool,
+    /// Whether an event ends the wait for the page that is awaited.
+    watched: bool,
     /// Whether the page that is awaited has a connection.
     connected: bool,
     /// How many stations the page that is awaited has behind it.
@@ -119,8 +143,8 @@ struct Visitor {
     downloads: Option<usize>,
     /// Until when the connection stays open once idle; none when there is none.
     connected_until: Option<SimTime>,
-    service: Service,
-    bytes: (u64, u64),
+    /// Bytes of a download, which are not the page's own.
+    download: Option<u64>,
 }
 
 /// What the portal knows of a visitor.
@@ -136,6 +160,12 @@ struct Engine<'c> {
     key: Key,
     agenda: Agenda,
     pools: Vec<Pool>,
+    /// The stations that need no events, in the places of their pools.
+    ahead: Vec<Option<LookAhead>>,
+    /// Stations of a page by number of its service.
+    routes: Vec<&'c [usize]>,
+    /// When requests end whose course is known.
+    ends: Wheel<RequestEnd>,
     changes: Vec<Change>,
     /// Work that a failure took, and whose completion will never come.
     lost: BTreeSet<Job>,
@@ -149,11 +179,27 @@ struct Engine<'c> {
     trace: Vec<TraceRow>,
 }
 
+/// The end of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct RequestEnd(SimTime);
+
+impl Timed for RequestEnd {
+    #[inline]
+    fn at_us(&self) -> i64 {
+        self.0.0
+    }
+}
+
 /// The slot of an event that concerns no visitor any more.
 const NOBODY: u32 = u32::MAX;
 
 impl<'c> Engine<'c> {
     fn new(cut: &'c CutPlan<'c>, portal: &'c Portal, setting: &Setting<'c>) -> Self {
+        let changes = capacity::changes(portal, cut);
+        let ahead = match setting.is_classic {
+            true => portal.stations.iter().map(|_| None).collect(),
+            false => capacity::ahead(portal, cut, &changes),
+        };
         let connections = portal.connections_limit.map(|limit| Connections::new(limit, cut));
         let mut engine = Self {
             cut,
@@ -161,14 +207,18 @@ impl<'c> Engine<'c> {
             key: Key::new(cut.plan().seed(), setting.portal_replication),
             agenda: Agenda::default(),
             pools: capacity::pools(portal, cut),
-            changes: capacity::changes(portal, cut),
+            ahead,
+            routes: Service::VARIANTS.iter().map(|service| portal.route_of(*service, false)).collect(),
+            // An end is at most minutes away: buckets of 16 ms, turns of a minute.
+            ends: Wheel::new(14, 12),
+            changes,
             lost: BTreeSet::new(),
             connections,
             gates: setting.levers.iter().map(|lever| Gate::new(lever, cut)).collect(),
             visitors: Vec::new(),
             free: Vec::new(),
             sessions: 0,
-            tally: Tally::new(cut),
+            tally: Tally::of_model(cut),
             traced: setting.is_traced,
             trace: Vec::new(),
         };
@@ -228,6 +278,7 @@ impl<'c> Engine<'c> {
             trace,
             waiting: false,
             worked: false,
+            watched: false,
             connected: false,
             stage: 0,
             session: Session::None,
@@ -235,8 +286,7 @@ impl<'c> Engine<'c> {
             seen: ask.due,
             downloads: None,
             connected_until: None,
-            service: Service::Connexion,
-            bytes: (0, 0),
+            download: None,
         };
         let slot = match self.free.pop() {
             Some(slot) => {
@@ -261,15 +311,15 @@ impl<'c> Engine<'c> {
     fn asked(&mut self, event: &Event) {
         let now = event.at;
         let Some(visitor) = &mut self.visitors[event.slot as usize] else { return };
-        let page = self.cut.plan().page(&visitor.clock.visit, event.page);
         visitor.worked = false;
+        visitor.watched = false;
         visitor.stage = 0;
-        visitor.service = page.service;
-        visitor.bytes = (page.bytes_up, page.bytes_down);
+        visitor.download = None;
+        let service = visitor.clock.aim().service;
         let (who, ramp) = (visitor.clock.visit.visitor, visitor.clock.asked().ramp);
         let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, stage: 0, slot: event.slot };
         if event.page > 0 {
-            return self.page_asked(&who, job, page.service, now);
+            return self.page_asked(&who, job, service, now);
         }
         let is_let_in = event.stage == IN_ROOM;
         let gate = if is_let_in { Login::Open } else { self.login_gate(who.group, ramp, now) };
@@ -304,15 +354,10 @@ impl<'c> Engine<'c> {
         }
         match gate {
             Page::Shed => return self.answer(job.slot, Answer::Shed, now),
-            Page::Cached => {
-                let delivered = SimTime(now.0.saturating_add(self.network_us(&job)));
-                self.put_deadline(&job, Some(delivered));
-                let Job { visit, page, attempt, stage, slot } = job;
-                return self.deliver(&Event { at: now, kind: Kind::Completion, visit, page, attempt, stage, slot });
-            }
+            Page::Cached => return self.conclude_last(&job, now),
             Page::Download(bytes, at_gate) => {
                 if let Some(visitor) = &mut self.visitors[job.slot as usize] {
-                    visitor.bytes.1 = bytes;
+                    visitor.download = Some(bytes);
                     visitor.downloads = Some(at_gate);
                 }
             }
@@ -325,6 +370,9 @@ impl<'c> Engine<'c> {
         if let Some(visitor) = &mut self.visitors[slot as usize] {
             visitor.waiting = true;
         }
+        while self.ends.take_before(now.0 + 1).is_some() {
+            self.tally.request_ends();
+        }
         self.tally.request_starts(now);
     }
 
@@ -334,12 +382,20 @@ impl<'c> Engine<'c> {
         }
     }
 
+    /// When the visitor stops waiting, and how.
+    fn deadline(&self, slot: u32) -> Option<(SimTime, Answer)> {
+        let ask = self.visitors[slot as usize].as_ref()?.clock.asked();
+        let times_out = ask.times_out <= ask.leaves;
+        Some(if times_out { (ask.times_out, Answer::TimedOut) } else { (ask.leaves, Answer::Abandoned) })
+    }
+
     /// Notes when the visitor stops waiting, unless the page comes first.
     fn put_deadline(&mut self, job: &Job, delivered: Option<SimTime>) {
-        let Some(visitor) = &self.visitors[job.slot as usize] else { return };
-        let ask = visitor.clock.asked();
-        let (at, kind) =
-            if ask.times_out <= ask.leaves { (ask.times_out, Kind::TimeOut) } else { (ask.leaves, Kind::Abandonment) };
+        let Some((at, answer)) = self.deadline(job.slot) else { return };
+        if let Some(visitor) = &mut self.visitors[job.slot as usize] {
+            visitor.watched = true;
+        }
+        let kind = if answer == Answer::TimedOut { Kind::TimeOut } else { Kind::Abandonment };
         if delivered.is_none_or(|delivered| delivered > at) {
             let Job { visit, page, attempt, slot, .. } = *job;
             self.agenda.put(Event { at, kind, visit, page, attempt, stage: 0, slot });
@@ -359,8 +415,12 @@ impl<'c> Engine<'c> {
 
     /// Time of a page outside the workers, µs.
     fn network_us(&self, job: &Job) -> i64 {
+        let network = &self.portal.network;
+        if network.is_constant() {
+            return (network.at(0.5) * 1e6) as i64;
+        }
         let mut draws = self.key.stream(job.visit, Purpose::Player, job.page, job.attempt);
-        self.portal.network.sample_us(&mut draws).max(0)
+        network.sample_us(&mut draws).max(0)
     }
 
     /// A page is on its way to the visitor who waits for it.
@@ -414,11 +474,21 @@ impl<'c> Engine<'c> {
     /// The visitor has an answer of the portal.
     fn answer(&mut self, slot: u32, answer: Answer, now: SimTime) {
         self.tally.request_ends();
+        self.answered(slot, answer, now);
+    }
+
+    /// The visitor will have an answer of the portal at an instant to come.
+    fn answer_at(&mut self, slot: u32, answer: Answer, at: SimTime) {
+        self.ends.put(RequestEnd(at));
+        self.answered(slot, answer, at);
+    }
+
+    fn answered(&mut self, slot: u32, answer: Answer, now: SimTime) {
         if let Some(visitor) = &mut self.visitors[slot as usize] {
             visitor.seen = now;
             let (downloads, number) = (visitor.downloads.take(), visitor.clock.visit.visitor.number());
             if let (Some(at_gate), Answer::Served) = (downloads, answer) {
-                self.downloaded(at_gate, number);
+                self.downloaded(at_gate, number, now);
             }
         }
         self.conclude(slot, answer, now);
@@ -428,17 +498,21 @@ impl<'c> Engine<'c> {
     fn conclude(&mut self, slot: u32, answer: Answer, now: SimTime) {
         let Some(visitor) = &mut self.visitors[slot as usize] else { return };
         visitor.waiting = false;
-        let ask = visitor.clock.asked();
+        let (ask, aim) = (visitor.clock.asked(), *visitor.clock.aim());
+        let (bytes_up, bytes_down) = match answer {
+            Answer::Served => self.cut.plan().bytes(visitor.clock.id(), ask.page, &aim),
+            _ => (0, 0),
+        };
         let attempt = Attempt {
             ask,
             phase: self.cut.phase(&ask),
-            service: visitor.service,
+            service: aim.service,
             started: ask.due,
             ended: now,
             answer,
             connected: visitor.connected,
-            bytes_up: visitor.bytes.0,
-            bytes_down: visitor.bytes.1,
+            bytes_up,
+            bytes_down: visitor.download.unwrap_or(bytes_down),
         };
         self.tally.attempted(&visitor.clock.visit, &mut visitor.trace, &attempt);
         if self.traced {

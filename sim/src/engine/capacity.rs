@@ -1,7 +1,7 @@
 //! Workers that come, go and fail at known instants.
 
 use afflux_models::seed::Key;
-use afflux_plan::scenario::{Failure, InProgress};
+use afflux_plan::scenario::{Discipline, Failure, InProgress, Station};
 
 use super::*;
 
@@ -24,6 +24,24 @@ pub(super) fn pools(portal: &Portal, cut: &CutPlan<'_>) -> Vec<Pool> {
         Pool::new(station, portal.workers_at(n, start), (cut.start(), cut.end()), loses)
     };
     portal.stations.iter().enumerate().map(pool).collect()
+}
+
+/// The stations whose every course is known beforehand: first come first served without classes, and
+/// no failure takes work in progress.
+pub(super) fn ahead(portal: &Portal, cut: &CutPlan<'_>, changes: &[Change]) -> Vec<Option<LookAhead>> {
+    let start = cut.instant(cut.start());
+    let of_station = |(n, station): (usize, &Station)| {
+        let takes_work = |failure: &Failure| {
+            failure.in_progress == InProgress::Lost && failure.shares.iter().any(|(at, _)| *at == n)
+        };
+        let is_known = station.discipline == Discipline::Fifo && station.priority.is_empty();
+        (is_known && !portal.failures.iter().any(takes_work)).then(|| {
+            let mut workers = vec![(cut.start(), portal.workers_at(n, start))];
+            workers.extend(changes.iter().filter(|change| change.station == n).map(|c| (c.at, c.workers)));
+            LookAhead::new(station, &workers, cut.end())
+        })
+    };
+    portal.stations.iter().enumerate().map(of_station).collect()
 }
 
 /// What changes after the run has begun, in the order of time and stations.
@@ -67,6 +85,9 @@ impl Engine<'_> {
         else {
             return;
         };
+        if self.ahead[station].is_some() {
+            return;
+        }
         self.pools[station].pass(event.at);
         self.pools[station].set_workers(workers, event.at);
         if lost_share > 0.0 {

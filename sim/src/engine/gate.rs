@@ -1,6 +1,6 @@
 //! Levers at work: who may log in, which pages are given, and what they cost.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use afflux_plan::scenario::{Lever, LeverKind, Slot, Stretches, When};
 
@@ -20,8 +20,8 @@ pub(super) struct Gate<'l> {
     /// Sessions alive of the people it concerns, where it counts them.
     sessions: u32,
     room: Room,
-    /// Who has downloaded.
-    downloaded: BTreeSet<u64>,
+    /// Who has downloaded, and when they had it.
+    downloaded: BTreeMap<u64, SimTime>,
 }
 
 /// People who wait outside.
@@ -82,7 +82,7 @@ impl<'l> Gate<'l> {
         };
         let active = played(lever.when.stretches(opens, closes));
         let room = Room { next: cut.start(), ..Room::default() };
-        Self { lever, active, slots, sessions: 0, room, downloaded: BTreeSet::new() }
+        Self { lever, active, slots, sessions: 0, room, downloaded: BTreeMap::new() }
     }
 
     fn acts_on(&self, group: Group, now: SimTime) -> bool {
@@ -161,7 +161,7 @@ impl Engine<'_> {
                     let plan = self.cut.plan();
                     let person = Key::new(plan.seed(), plan.replication());
                     if uniform(person, VisitId(visitor.number()), 0) < *people_share {
-                        let has = gate.downloaded.contains(&visitor.number());
+                        let has = gate.downloaded.get(&visitor.number()).is_some_and(|at| *at <= now);
                         return if has { Page::Spared } else { Page::Download(*bytes, n) };
                     }
                 }
@@ -183,9 +183,9 @@ impl Engine<'_> {
     }
 
     /// The download of a visitor has come.
-    pub(super) fn downloaded(&mut self, gate: usize, visitor: u64) {
+    pub(super) fn downloaded(&mut self, gate: usize, visitor: u64, at: SimTime) {
         if let Some(gate) = self.gates.get_mut(gate) {
-            gate.downloaded.insert(visitor);
+            gate.downloaded.entry(visitor).and_modify(|first| *first = at.min(*first)).or_insert(at);
         }
     }
 

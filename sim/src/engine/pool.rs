@@ -83,6 +83,8 @@ impl Pool {
             return Admission::Full;
         }
         self.waiting[class].push_back((job, now));
+        let count = self.queue();
+        self.gauge.waits(now, count);
         Admission::Waits
     }
 
@@ -99,7 +101,6 @@ impl Pool {
     pub(super) fn pass(&mut self, now: SimTime) {
         let busy = self.busy();
         self.gauge.pass(now, busy, self.workers);
-        self.gauge.waits(now, self.queue());
     }
 
     /// What was measured.

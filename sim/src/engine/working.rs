@@ -1,5 +1,6 @@
 //! How a page goes through its stations.
 
+use super::look_ahead::{Course, NEVER};
 use super::pool::Admission;
 use super::*;
 
@@ -7,10 +8,14 @@ impl Engine<'_> {
     /// The stations that a page goes through.
     fn route(&self, job: &Job) -> &[usize] {
         let plan = self.cut.plan();
-        let service = plan.service_of(job.visit, job.page);
-        // Only a portal that sends deposits another way asks what a page stores.
-        let stores = self.portal.deposit_route.is_some() && plan.stores(job.visit, job.page, service);
-        self.portal.route_of(service, stores)
+        let own = self.visitors.get(job.slot as usize).and_then(Option::as_ref).map(|visitor| &visitor.clock);
+        let own = own.filter(|clock| clock.id() == job.visit && clock.asked().page == job.page);
+        // Who has left the page behind does not know it any more.
+        let aim = own.map_or_else(|| plan.aim(job.visit, job.page), |clock| *clock.aim());
+        match &self.portal.deposit_route {
+            Some(route) if plan.stores(job.page, &aim) => route,
+            _ => self.routes[aim.service as usize],
+        }
     }
 
     fn station_of(&self, job: &Job) -> usize {
@@ -28,17 +33,36 @@ impl Engine<'_> {
     /// Service time of a job, µs. Each station of a route has its own stretch of the page's draws; the
     /// first one's is that of a portal of one station a page.
     fn service_us(&self, station: usize, job: &Job, now: SimTime) -> i64 {
-        let draws = self.key.stream(job.visit, Purpose::ServiceTime, job.page, job.attempt);
-        let service = self.cut.plan().service_of(job.visit, job.page);
+        let plan = self.cut.plan();
+        let service = plan.aim(job.visit, job.page).service;
+        self.service_of_us(station, job, service, now)
+    }
+
+    /// The same of a page whose service is known.
+    #[inline]
+    fn service_of_us(&self, station: usize, job: &Job, service: Service, now: SimTime) -> i64 {
         let law = self.portal.stations[station].service_time_of(service);
-        let service_us = law.sample_us(&mut draws.from_draw(u32::from(job.stage) << 24)).max(0);
+        let draw = u32::from(job.stage) << 24;
+        let service_us = if law.takes_one_uniform() {
+            let [bits, _] = self.key.block(job.visit, Purpose::ServiceTime, job.page, job.attempt, draw);
+            (law.at(uniform(bits)) * 1e6) as i64
+        } else {
+            let draws = self.key.stream(job.visit, Purpose::ServiceTime, job.page, job.attempt);
+            law.sample_us(&mut draws.from_draw(draw))
+        };
+        if self.gates.is_empty() {
+            return service_us.max(0);
+        }
         let left = self.left_share(Group(job.visit.group()), service, now);
-        if left < 1.0 { (service_us as f64 * left) as i64 } else { service_us }
+        if left < 1.0 { (service_us.max(0) as f64 * left) as i64 } else { service_us.max(0) }
     }
 
     /// A page comes to the station of its stage.
     pub(super) fn offer(&mut self, job: Job, now: SimTime) {
         let station = self.station_of(&job);
+        if let Some(ahead) = self.ahead[station].take() {
+            return self.offer_ahead(station, ahead, job, now);
+        }
         let class = self.class_of(station, &job);
         let pool = &mut self.pools[station];
         pool.pass(now);
@@ -59,7 +83,8 @@ impl Engine<'_> {
                 None
             }
         };
-        if job.stage == 0 {
+        let is_watched = self.visitors[job.slot as usize].as_ref().is_none_or(|visitor| visitor.watched);
+        if !is_watched && self.awaits(&job) {
             let delivered = ends.filter(|_| self.is_last_stage(&job));
             let delivered = delivered.map(|ends| SimTime(ends.0.saturating_add(self.network_us(&job))));
             self.put_deadline(&job, delivered);
@@ -71,6 +96,67 @@ impl Engine<'_> {
                 self.agenda.put(Event { at, kind: Kind::TimeOut, visit, page, attempt, stage: stage + 1, slot });
             }
         }
+    }
+
+    /// A page comes to a station that knows at once what becomes of it.
+    fn offer_ahead(&mut self, station: usize, mut ahead: LookAhead, job: Job, now: SimTime) {
+        let (awaited, is_last) = (self.awaits(&job), self.is_last_stage(&job));
+        let gives_up = self.portal.stations[station].time_out_us.map(|us| SimTime(now.0.saturating_add(us)));
+        let deadline = self.deadline(job.slot).filter(|_| awaited);
+        let deadline = match (deadline, gives_up.filter(|_| awaited)) {
+            (Some((at, _)), Some(gives_up)) if gives_up <= at => Some((gives_up, Answer::TimedOut)),
+            (deadline, _) => deadline,
+        };
+        let is_cancelled = self.portal.abandoned == Abandoned::Cancelled;
+        let leaves = deadline.map(|(at, _)| at).filter(|_| is_cancelled);
+        let course = ahead.offer(now, leaves, |begins| match &self.visitors[job.slot as usize] {
+            Some(visitor) if awaited => self.service_of_us(station, &job, visitor.clock.aim().service, begins),
+            _ => self.service_us(station, &job, begins),
+        });
+        self.ahead[station] = Some(ahead);
+        let ends = match course {
+            Course::Full => return self.refused(&job, now),
+            Course::Cancelled => NEVER,
+            Course::Ends(ends) => ends,
+        };
+        let left = deadline.filter(|(at, _)| ends > *at);
+        if !is_last && (left.is_none() || !is_cancelled) && ends < NEVER {
+            let Job { visit, page, attempt, stage, slot } = job;
+            self.agenda.put(Event { at: ends, kind: Kind::Completion, visit, page, attempt, stage, slot });
+        }
+        match left {
+            Some((at, answer)) => {
+                if job.page == 0 {
+                    self.set_session(job.slot, Session::None);
+                    if is_cancelled {
+                        self.put_session_end(job.visit, at);
+                    } else if is_last && ends < NEVER {
+                        self.put_session_end(job.visit, SimTime(ends.0 + self.cut.session_life_us()));
+                    }
+                }
+                self.answer_at(job.slot, answer, at);
+            }
+            None if is_last && awaited => self.conclude_last(&job, ends),
+            None if is_last && job.page == 0 && ends < NEVER => {
+                self.put_session_end(job.visit, SimTime(ends.0 + self.cut.session_life_us()));
+            }
+            None => {}
+        }
+    }
+
+    /// The portal will have done its part of a page that is awaited: it comes, or its visitor is gone
+    /// before it has come.
+    pub(super) fn conclude_last(&mut self, job: &Job, ends: SimTime) {
+        let Some((at, answer)) = self.deadline(job.slot) else { return };
+        let delivered = SimTime(ends.0.saturating_add(self.network_us(job)));
+        if delivered <= at {
+            return self.answer_at(job.slot, Answer::Served, delivered);
+        }
+        if job.page == 0 {
+            self.set_session(job.slot, Session::None);
+            self.put_session_end(job.visit, SimTime(at.0 + self.cut.session_life_us()));
+        }
+        self.answer_at(job.slot, answer, at);
     }
 
     /// A station has no place for a page.
@@ -126,6 +212,9 @@ impl Engine<'_> {
     pub(super) fn completed(&mut self, event: &Event) {
         let job = job_of(event);
         let station = self.station_of(&job);
+        if self.ahead[station].is_some() {
+            return self.goes_on(event, job);
+        }
         self.pools[station].pass(event.at);
         if let Some(sharing) = self.pools[station].sharing() {
             // Another one is done first by now: this completion has been put off.
@@ -144,6 +233,11 @@ impl Engine<'_> {
             self.pools[station].ended(&job);
             self.fill(station, event.at);
         }
+        self.goes_on(event, job);
+    }
+
+    /// A page goes to its next station, or to its visitor.
+    fn goes_on(&mut self, event: &Event, job: Job) {
         let awaited = self.awaited(event);
         if !self.is_last_stage(&job) {
             let next = Job { stage: job.stage + 1, ..job };
@@ -162,6 +256,10 @@ impl Engine<'_> {
     /// A page that nobody waits for any more leaves its station.
     pub(super) fn cancel(&mut self, job: Job, now: SimTime) {
         let station = self.station_of(&job);
+        if self.ahead[station].is_some() {
+            // It knew.
+            return;
+        }
         self.pools[station].pass(now);
         if let Some(sharing) = self.pools[station].sharing() {
             sharing.remove(&job, now);

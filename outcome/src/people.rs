@@ -1,0 +1,192 @@
+//! What became of the people of a run: one small row a person.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use afflux_models::seed::mix;
+use afflux_models::vocabulary::{Group, Profil};
+use afflux_plan::{CutPlan, Visitor};
+
+use crate::histogram::Durations;
+
+/// What is kept of a person, or of one of their visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Fate {
+    /// Worst page of the settling and of the judged phase, µs, and one more; 0: none.
+    worst: [u32; 2],
+    flags: u8,
+}
+
+/// What a fate says beyond its worst pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Flag {
+    /// A visit began in the window.
+    Begun = 1,
+    /// Turned away at least once.
+    TurnedAway = 2,
+    /// A page came.
+    Served = 4,
+    /// Made to wait outside.
+    Held = 8,
+}
+
+impl Fate {
+    /// Notes something.
+    #[inline]
+    pub(crate) fn note(&mut self, flag: Flag, is_so: bool) {
+        self.flags |= if is_so { flag as u8 } else { 0 };
+    }
+
+    /// Whether it was noted.
+    pub(crate) fn has(&self, flag: Flag) -> bool {
+        self.flags & flag as u8 != 0
+    }
+
+    /// Notes how long a page took in all: over an hour counts as that.
+    #[inline]
+    pub(crate) fn took(&mut self, phase: usize, whole_us: i64) {
+        let whole = whole_us.clamp(0, i64::from(u32::MAX) - 1) as u32 + 1;
+        self.worst[phase] = self.worst[phase].max(whole);
+    }
+
+    /// Adds another visit of the same person.
+    #[inline]
+    pub(crate) fn add(&mut self, other: &Fate) {
+        self.worst = [self.worst[0].max(other.worst[0]), self.worst[1].max(other.worst[1])];
+        self.flags |= other.flags;
+    }
+
+    /// The worst page of a phase, µs.
+    fn worst_us(&self, phase: usize) -> Option<i64> {
+        self.worst[phase].checked_sub(1).map(i64::from)
+    }
+}
+
+/// What became of a visitor of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The visitor's number.
+    pub visitor: u64,
+    /// Whether a page came.
+    pub is_served: bool,
+    /// Whether they were turned away at least once.
+    pub is_turned_away: bool,
+    /// Whether they were made to wait outside.
+    pub is_held: bool,
+}
+
+/// Hashes the number of a visitor, which needs no protection.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct NumberHasher(u64);
+
+impl Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = mix(self.0 ^ u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = mix(number);
+    }
+}
+
+/// The people of a run, by number.
+#[derive(Debug)]
+pub(crate) enum People {
+    /// A row for everybody: where each group of each territory begins, sorted, and the rows.
+    Rows(Vec<(u32, usize)>, Vec<Fate>),
+    /// Rows of those who came: a small share of many people.
+    Map(HashMap<u64, Fate, BuildHasherDefault<NumberHasher>>),
+}
+
+/// Most people who have a row each.
+const MOST_ROWS: u64 = 8_000_000;
+/// Least share of the people for which everybody has a row.
+const LEAST_SHARE: f64 = 0.125;
+
+impl People {
+    pub(crate) fn new(cut: &CutPlan<'_>) -> Self {
+        let scenario = cut.plan().scenario();
+        let accounts: u64 = scenario.territories.iter().map(afflux_plan::scenario::Territory::accounts).sum();
+        if accounts > MOST_ROWS || cut.plan().selection().scale() < LEAST_SHARE {
+            return Self::Map(HashMap::default());
+        }
+        let mut groups = Vec::new();
+        let mut count = 0;
+        for territory in &scenario.territories {
+            for people in &territory.people {
+                let first = Visitor { territory: territory.id, group: people.group, person: 0 };
+                groups.push(((first.number() >> 32) as u32, count));
+                count += people.count as usize;
+            }
+        }
+        groups.sort_unstable();
+        Self::Rows(groups, vec![Fate::default(); count])
+    }
+
+    /// Adds what a visit brought.
+    #[inline]
+    pub(crate) fn add(&mut self, visitor: u64, fate: &Fate) {
+        match self {
+            Self::Map(map) => map.entry(visitor).or_default().add(fate),
+            Self::Rows(groups, rows) => {
+                let group = groups.partition_point(|(key, _)| *key < (visitor >> 32) as u32);
+                let first = groups.get(group).map_or(0, |(_, first)| *first);
+                if let Some(row) = rows.get_mut(first + (visitor & 0xffff_ffff) as usize) {
+                    row.add(fate);
+                }
+            }
+        }
+    }
+
+    /// Everybody who came, in no order.
+    fn for_each(&self, mut call: impl FnMut(u64, &Fate)) {
+        match self {
+            Self::Map(map) => map.iter().for_each(|(visitor, fate)| call(*visitor, fate)),
+            Self::Rows(groups, rows) => {
+                let ends = groups.iter().skip(1).map(|(_, first)| *first).chain([rows.len()]);
+                for ((key, first), end) in groups.iter().zip(ends) {
+                    let came = rows[*first..end].iter().enumerate().filter(|(_, fate)| **fate != Fate::default());
+                    came.for_each(|(person, fate)| call(u64::from(*key) << 32 | person as u64, fate));
+                }
+            }
+        }
+    }
+
+    /// How many there are of whom something was noted.
+    pub(crate) fn count(&self, flag: Flag) -> u64 {
+        let mut count = 0;
+        self.for_each(|_, fate| count += u64::from(fate.has(flag)));
+        count
+    }
+
+    /// Whether each visitor of the window was let in, turned away or made to wait, by number.
+    pub(crate) fn rows(&self) -> Vec<PersonRow> {
+        let mut rows = Vec::new();
+        self.for_each(|visitor, fate| {
+            let (is_served, is_turned_away) = (fate.has(Flag::Served), fate.has(Flag::TurnedAway));
+            let row = PersonRow { visitor, is_served, is_turned_away, is_held: fate.has(Flag::Held) };
+            rows.extend(fate.has(Flag::Begun).then_some(row));
+        });
+        rows.sort_unstable_by_key(|row| row.visitor);
+        rows
+    }
+
+    /// The worst pages of the settling and the judged phase by profil: the visitor's number holds the group.
+    pub(crate) fn worst_pages(&self) -> [BTreeMap<Profil, Durations>; 2] {
+        let mut worst: [BTreeMap<Profil, Durations>; 2] = Default::default();
+        self.for_each(|visitor, fate| {
+            let profil = Group((visitor >> 32) as u8).profil();
+            for (phase, histograms) in worst.iter_mut().enumerate() {
+                if let Some(us) = fate.worst_us(phase) {
+                    histograms.entry(profil).or_default().record(us);
+                }
+            }
+        });
+        worst
+    }
+}

@@ -1,0 +1,102 @@
+//! Records durations in the inner loop of a simulation: the counts of a histogram, and nothing else.
+
+use crate::histogram::{Durations, LONGEST_US};
+
+/// log2 of the values that are kept apart to the microsecond: three significant digits.
+const DIGITS: u32 = 11;
+
+/// Counts of durations in the classes of HdrHistogram with three significant digits.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Recorder {
+    counts: Vec<u32>,
+    count: u64,
+    over_range: u64,
+}
+
+impl Recorder {
+    /// Records a duration; negative ones count as 0.
+    #[inline]
+    pub(crate) fn record(&mut self, duration_us: i64) {
+        let mut value = duration_us.max(0) as u64;
+        if value > LONGEST_US {
+            self.over_range += 1;
+            value = LONGEST_US;
+        }
+        self.count += 1;
+        let class = class_of(value);
+        match self.counts.get_mut(class) {
+            Some(count) => *count = count.saturating_add(1),
+            None => self.grow(class),
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, class: usize) {
+        self.counts.resize((class + 1).next_multiple_of(1 << (DIGITS - 1)), 0);
+        self.counts[class] = 1;
+    }
+
+    /// How many were recorded.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Adds the durations of another one.
+    pub(crate) fn merge(&mut self, other: &Recorder) {
+        if self.counts.len() < other.counts.len() {
+            self.counts.resize(other.counts.len(), 0);
+        }
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count = count.saturating_add(*more);
+        }
+        self.count += other.count;
+        self.over_range += other.over_range;
+    }
+
+    /// The histogram.
+    pub(crate) fn durations(&self) -> Durations {
+        let mut durations = Durations::new();
+        for (class, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            durations.record_many(value_of(class), *count);
+        }
+        durations.over_range += self.over_range;
+        durations
+    }
+}
+
+/// The class of a value: its highest [`DIGITS`] binary digits.
+#[inline]
+fn class_of(value: u64) -> usize {
+    let shift = (u64::BITS - DIGITS).saturating_sub((value | 1).leading_zeros());
+    ((shift as usize) << (DIGITS - 1)) + (value >> shift) as usize
+}
+
+/// The least value of a class.
+fn value_of(class: usize) -> u64 {
+    let shift = (class >> (DIGITS - 1)).saturating_sub(1);
+    ((class - (shift << (DIGITS - 1))) as u64) << shift
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against the library's histogram, value by value.
+        #[test]
+        fn counts_as_the_library_does(values in prop::collection::vec(prop_oneof![-5_i64..3_000, 0_i64..10_000_000, 0_i64..9_000_000_000], 0..80), cut in 0_usize..80) {
+            let (mut recorder, mut other, mut durations) = (Recorder::default(), Recorder::default(), Durations::new());
+            for (n, value) in values.iter().enumerate() {
+                durations.record(*value);
+                if n < cut { recorder.record(*value) } else { other.record(*value) }
+            }
+            recorder.merge(&other);
+            let found = recorder.durations();
+            prop_assert_eq!(found.count(), recorder.count());
+            prop_assert_eq!(found.max_us(), durations.max_us());
+            prop_assert_eq!(found.to_base64(), durations.to_base64());
+            prop_assert_eq!(found, durations);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A station that is first come first served and knows its workers beforehand: when a request comes,
+//! everything that will become of it there is known, and no event is needed.
+//!
+//! Its workers are the instants from which they are free. A request that comes at t is begun by the
+//! first to be free, at v = max(t, that instant); it takes the worker until its end, or until its visitor
+//! leaves where abandoned work is cancelled; who leaves before v never takes one (the waiting-time
+//! recursion of Kiefer & Wolfowitz 1955, with the patience of Baccelli, Boyer & Hébuterne 1984). Workers
+//! that will come are there from the start and free when they come; one that goes at an instant
+//! goes when it would begin a request at that instant or later, which is after its last job.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use afflux_models::time::SimTime;
+use afflux_outcome::station::{StationGauge, StationRow};
+use afflux_plan::scenario::Station;
+
+/// What has no end.
+pub(super) const NEVER: SimTime = SimTime(i64::MAX / 8);
+
+/// What becomes of a request at a station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Course {
+    /// No place is left.
+    Full,
+    /// Its visitor leaves before a worker begins it, and it is cancelled.
+    Cancelled,
+    /// A worker begins it, and would end it at this instant.
+    Ends(SimTime),
+}
+
+/// The workers of a station and who waits for them.
+#[derive(Debug)]
+pub(super) struct LookAhead {
+    /// From when on each worker is free.
+    free: BinaryHeap<Reverse<i64>>,
+    /// When workers go, and how many.
+    leaves: VecDeque<(i64, u32)>,
+    places: Option<u32>,
+    /// When each of those who wait will not any more.
+    waiting: BinaryHeap<Reverse<i64>>,
+    gauge: StationGauge,
+}
+
+impl LookAhead {
+    /// A station whose workers change at some instants, in the order of time: the first is the start.
+    pub(super) fn new(station: &Station, workers: &[(SimTime, u32)], end: SimTime) -> Self {
+        let mut gauge = StationGauge::new(&station.name, end);
+        let (mut free, mut leaves) = (BinaryHeap::new(), VecDeque::new());
+        let mut there = 0;
+        for (n, (at, count)) in workers.iter().enumerate() {
+            let since = if n == 0 { i64::MIN } else { at.0 };
+            free.extend((there..*count).map(|_| Reverse(since)));
+            if *count < there {
+                leaves.push_back((at.0, there - count));
+            }
+            gauge.there(*at, workers.get(n + 1).map_or(end, |(next, _)| *next), *count);
+            there = *count;
+        }
+        Self { free, leaves, places: station.queue, waiting: BinaryHeap::new(), gauge }
+    }
+
+    /// A request comes. Where abandoned work is cancelled, `leaves` is when its visitor does; `service`
+    /// gives the service time of a request that is begun at an instant.
+    #[inline]
+    pub(super) fn offer(
+        &mut self,
+        now: SimTime,
+        leaves: Option<SimTime>,
+        service: impl FnOnce(SimTime) -> i64,
+    ) -> Course {
+        self.gauge.arrives(now);
+        let begins = self.begins(now);
+        if begins > now {
+            while self.waiting.peek().is_some_and(|Reverse(until)| *until <= now.0) {
+                self.waiting.pop();
+            }
+            if self.places.is_some_and(|places| self.waiting.len() >= places as usize) {
+                self.gauge.refuses(now);
+                return Course::Full;
+            }
+            let until = leaves.map_or(begins, |leaves| leaves.min(begins));
+            self.waiting.push(Reverse(until.0));
+            self.gauge.waits(now, self.waiting.len());
+        }
+        if leaves.is_some_and(|leaves| leaves < begins) {
+            return Course::Cancelled;
+        }
+        let ends = SimTime(begins.0.saturating_add(service(begins)).min(NEVER.0));
+        let freed = leaves.map_or(ends, |leaves| leaves.min(ends));
+        if begins < NEVER {
+            self.gauge.starts(begins, now);
+            self.gauge.works(begins, freed);
+            if let Some(mut first) = self.free.peek_mut() {
+                *first = Reverse(freed.0);
+            }
+        }
+        Course::Ends(ends)
+    }
+
+    /// When the next request would be begun.
+    #[inline]
+    fn begins(&mut self, now: SimTime) -> SimTime {
+        loop {
+            let Some(Reverse(free)) = self.free.peek() else { return NEVER };
+            let begins = now.0.max(*free);
+            match self.leaves.front_mut() {
+                Some((at, count)) if begins >= *at => {
+                    // This worker goes, after the job that it has.
+                    self.gauge.there(SimTime(*at), SimTime(*free), 1);
+                    *count -= 1;
+                    if *count == 0 {
+                        self.leaves.pop_front();
+                    }
+                    self.free.pop();
+                }
+                _ => return SimTime(begins),
+            }
+        }
+    }
+
+    /// What was measured.
+    pub(super) fn into_row(mut self) -> StationRow {
+        // Who still works when leaving stays to the end of the job.
+        while self.leaves.front().is_some() && self.begins(NEVER) < NEVER {}
+        self.gauge.done()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use afflux_models::law::{Law, Unit};
+    use afflux_plan::scenario::Discipline;
+    use std::collections::BTreeMap;
+
+    fn station(queue: Option<u32>) -> Station {
+        Station {
+            name: "s".into(),
+            workers: 1,
+            queue,
+            discipline: Discipline::Fifo,
+            priority: vec![],
+            time_out_us: None,
+            service_time: Law::constant(1.0, Unit::Seconds),
+            service_times: BTreeMap::new(),
+            sites: BTreeMap::new(),
+        }
+    }
+
+    fn ahead(queue: Option<u32>, workers: &[(i64, u32)]) -> LookAhead {
+        let workers: Vec<_> = workers.iter().map(|(at, count)| (SimTime(*at), *count)).collect();
+        LookAhead::new(&station(queue), &workers, SimTime(1000))
+    }
+
+    fn ends(at: i64) -> Course {
+        Course::Ends(SimTime(at))
+    }
+
+    #[test]
+    fn first_come_first_served_until_the_places_are_taken() {
+        let mut station = ahead(Some(1), &[(0, 1)]);
+        let courses = [1, 2, 3].map(|at| station.offer(SimTime(at), None, |_| 10));
+        assert_eq!(courses, [ends(11), ends(21), Course::Full]);
+        // At 11 the place is free again.
+        assert_eq!(station.offer(SimTime(11), None, |begins| begins.0), ends(42));
+        let row = station.into_row();
+        assert_eq!((row.arrivals, row.refused, row.most_waiting, row.busy_us, row.there_us), (4, 1, 1, 41, 1000));
+    }
+
+    #[test]
+    fn who_leaves_first_takes_no_worker_and_who_leaves_later_frees_it() {
+        let mut station = ahead(None, &[(0, 1)]);
+        assert_eq!(station.offer(SimTime(0), Some(SimTime(6)), |_| 10), ends(10));
+        assert_eq!(station.offer(SimTime(1), Some(SimTime(5)), |_| 10), Course::Cancelled);
+        // The worker is free at 6; who leaves at that very instant is begun first.
+        assert_eq!(station.offer(SimTime(2), Some(SimTime(6)), |_| 10), ends(16));
+        assert_eq!(station.offer(SimTime(3), Some(SimTime(99)), |_| 10), ends(16));
+        assert_eq!(station.into_row().busy_us, 6 + 10);
+    }
+
+    /// Two workers; one goes at 5 while both are busy, two come at 20.
+    #[test]
+    fn workers_come_and_go() {
+        let mut station = ahead(None, &[(0, 2), (5, 1), (20, 3)]);
+        let courses = [0, 1, 2, 3, 4].map(|at| station.offer(SimTime(at), None, |_| 10));
+        // The first to be free, at 10, goes; the other begins the third at 11; those who come at 20 the rest.
+        assert_eq!(courses, [ends(10), ends(11), ends(21), ends(30), ends(30)]);
+        assert_eq!(station.into_row().there_us, 2 * 5 + 15 + 3 * 980 + 5);
+    }
+
+    #[test]
+    fn nobody_works_when_nobody_is_there() {
+        let mut station = ahead(None, &[(0, 1), (10, 0)]);
+        assert_eq!(station.offer(SimTime(12), None, |_| 1), Course::Ends(NEVER));
+        assert_eq!(station.offer(SimTime(12), Some(SimTime(20)), |_| 1), Course::Cancelled);
+    }
+}
