@@ -127,6 +127,7 @@ impl Law {
     }
 
     /// Whether a value takes exactly one uniform: [`Law::at`] gives it.
+    #[inline]
     pub fn takes_one_uniform(&self) -> bool {
         !matches!(self.kind, Kind::Erlang { .. } | Kind::Gamma { .. } | Kind::Hyperexponential { .. })
     }

@@ -309,6 +309,7 @@ impl Group {
     }
 
     /// Its profil; pupils when the number is not one of ours.
+    #[inline]
     pub fn profil(self) -> Profil {
         Profil::from_repr(self.0 >> 4).unwrap_or(Profil::Eleve)
     }

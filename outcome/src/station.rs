@@ -55,6 +55,7 @@ impl StationGauge {
         }
     }
 
+    #[inline]
     fn is_inside(&self, now: SimTime) -> bool {
         now.0 >= 0 && now < self.end
     }
@@ -85,6 +86,7 @@ impl StationGauge {
     }
 
     /// A request has come.
+    #[inline]
     pub fn arrives(&mut self, now: SimTime) {
         self.row.arrivals += u64::from(self.is_inside(now));
     }
@@ -107,6 +109,7 @@ impl StationGauge {
     }
 
     /// A worker begins a request that has waited since an instant.
+    #[inline]
     pub fn starts(&mut self, now: SimTime, since: SimTime) {
         if self.is_inside(now) {
             self.wait.record(now.0 - since.0);

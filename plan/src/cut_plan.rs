@@ -111,11 +111,13 @@ impl<'p> CutPlan<'p> {
     }
 
     /// The plan.
+    #[inline]
     pub fn plan(&self) -> &'p Plan<'p> {
         self.plan
     }
 
     /// The pace.
+    #[inline]
     pub fn tempo(&self) -> Tempo {
         self.tempo
     }
@@ -131,6 +133,7 @@ impl<'p> CutPlan<'p> {
     }
 
     /// Played time of an instant of the plan.
+    #[inline]
     pub fn sim_time(&self, instant: UtcTime) -> SimTime {
         SimTime(self.tempo.played_us(instant.0 - self.opens.0))
     }
@@ -141,6 +144,7 @@ impl<'p> CutPlan<'p> {
     }
 
     /// Played time at which the window closes.
+    #[inline]
     pub fn end(&self) -> SimTime {
         self.sim_time(self.closes)
     }
@@ -151,6 +155,7 @@ impl<'p> CutPlan<'p> {
     }
 
     /// Session life as it is played, µs.
+    #[inline]
     pub fn session_life_us(&self) -> i64 {
         self.tempo.played_us(self.session_life_us)
     }
@@ -182,6 +187,7 @@ impl<'p> CutPlan<'p> {
     }
 
     /// The phase of an attempt.
+    #[inline]
     pub fn phase(&self, ask: &Ask) -> Phase {
         if ask.ramp || ask.due.0 < 0 {
             Phase::Ramp

@@ -131,18 +131,27 @@ impl PageClock {
     }
 
     /// The id of the visit.
+    #[inline]
     pub fn id(&self) -> VisitId {
         self.visit.id
     }
 
     /// What the page that was asked for last is for.
+    #[inline]
     pub fn aim(&self) -> &Aim {
         &self.aim
     }
 
     /// The attempt that was asked for last.
+    #[inline]
     pub fn asked(&self) -> Ask {
         self.ask
+    }
+
+    /// The same where it is.
+    #[inline]
+    pub fn ask(&self) -> &Ask {
+        &self.ask
     }
 
     /// What the visitor does after an answer at an instant.

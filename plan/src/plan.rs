@@ -167,6 +167,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether a page stores something.
+    #[inline]
     pub fn stores(&self, page: u16, aim: &Aim) -> bool {
         page > 0 && self.stored_share.get(aim.service as usize).is_some_and(|share| aim.left < *share)
     }

@@ -17,6 +17,7 @@ pub struct Visitor {
 
 impl Visitor {
     /// The visitor as one number: territory (12 bits) | group (8) | person (32).
+    #[inline]
     pub const fn number(self) -> u64 {
         ((self.territory as u64) << 40) | ((self.group.0 as u64) << 32) | self.person as u64
     }
@@ -67,6 +68,7 @@ pub struct PlannedPage {
 
 impl PlannedVisit {
     /// The visitor's profil.
+    #[inline]
     pub fn profil(&self) -> Profil {
         self.visitor.group.profil()
     }

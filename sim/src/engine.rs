@@ -1,10 +1,11 @@
 //! Plays the plan on a portal, event by event.
 //!
-//! A station whose course is known beforehand ([`look_ahead`]) tells what becomes of a page when it
+//! A station whose course is known beforehand (`engine/look_ahead.rs`) tells what becomes of a page when it
 //! comes, so that a page is one event. The others work with explicit events; with
 //! [`Setting::is_classic`] all do, and that engine is the oracle of the quick one.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use afflux_models::seed::{Key, Purpose, VisitId, uniform};
 use afflux_models::time::{MINUTE_US, SimTime};
@@ -19,7 +20,6 @@ use strum::VariantArray;
 
 use crate::event::{Agenda, Event, Kind};
 use crate::levers::LeverEffect;
-use crate::wheel::{Timed, Wheel};
 
 mod capacity;
 mod connections;
@@ -109,7 +109,7 @@ pub fn simulate_in(cut: &CutPlan<'_>, setting: &Setting<'_>, provenance: Provena
     let mut outcome = engine.tally.into_outcome(cut, provenance);
     let stations = engine.pools.into_iter().zip(engine.ahead);
     outcome.stations =
-        stations.map(|(pool, ahead)| ahead.map_or_else(|| pool.into_row(), LookAhead::into_row)).collect();
+        stations.map(|(pool, ahead)| ahead.map_or_else(|| pool.into_row(), |ahead| ahead.into_row())).collect();
     engine.trace.sort_unstable_by_key(|row| (row.ended, row.visit, row.page, row.attempt));
     if !is_complete {
         outcome.complete = false;
@@ -161,11 +161,11 @@ struct Engine<'c> {
     agenda: Agenda,
     pools: Vec<Pool>,
     /// The stations that need no events, in the places of their pools.
-    ahead: Vec<Option<LookAhead>>,
+    ahead: Vec<Option<Box<LookAhead>>>,
     /// Stations of a page by number of its service.
     routes: Vec<&'c [usize]>,
     /// When requests end whose course is known.
-    ends: Wheel<RequestEnd>,
+    ends: BinaryHeap<Reverse<SimTime>>,
     changes: Vec<Change>,
     /// Work that a failure took, and whose completion will never come.
     lost: BTreeSet<Job>,
@@ -177,17 +177,6 @@ struct Engine<'c> {
     tally: Tally,
     traced: bool,
     trace: Vec<TraceRow>,
-}
-
-/// The end of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct RequestEnd(SimTime);
-
-impl Timed for RequestEnd {
-    #[inline]
-    fn at_us(&self) -> i64 {
-        self.0.0
-    }
 }
 
 /// The slot of an event that concerns no visitor any more.
@@ -209,8 +198,7 @@ impl<'c> Engine<'c> {
             pools: capacity::pools(portal, cut),
             ahead,
             routes: Service::VARIANTS.iter().map(|service| portal.route_of(*service, false)).collect(),
-            // An end is at most minutes away: buckets of 16 ms, turns of a minute.
-            ends: Wheel::new(14, 12),
+            ends: BinaryHeap::new(),
             changes,
             lost: BTreeSet::new(),
             connections,
@@ -370,7 +358,8 @@ impl<'c> Engine<'c> {
         if let Some(visitor) = &mut self.visitors[slot as usize] {
             visitor.waiting = true;
         }
-        while self.ends.take_before(now.0 + 1).is_some() {
+        while self.ends.peek().is_some_and(|Reverse(at)| *at <= now) {
+            self.ends.pop();
             self.tally.request_ends();
         }
         self.tally.request_starts(now);
@@ -383,8 +372,9 @@ impl<'c> Engine<'c> {
     }
 
     /// When the visitor stops waiting, and how.
+    #[inline]
     fn deadline(&self, slot: u32) -> Option<(SimTime, Answer)> {
-        let ask = self.visitors[slot as usize].as_ref()?.clock.asked();
+        let ask = self.visitors[slot as usize].as_ref()?.clock.ask();
         let times_out = ask.times_out <= ask.leaves;
         Some(if times_out { (ask.times_out, Answer::TimedOut) } else { (ask.leaves, Answer::Abandoned) })
     }
@@ -406,7 +396,7 @@ impl<'c> Engine<'c> {
     fn awaited(&self, event: &Event) -> bool {
         let visitor = self.visitors.get(event.slot as usize).and_then(Option::as_ref);
         visitor.is_some_and(|visitor| {
-            let ask = visitor.clock.asked();
+            let ask = visitor.clock.ask();
             visitor.waiting
                 && visitor.clock.id() == event.visit
                 && (ask.page, ask.attempt) == (event.page, event.attempt)
@@ -479,7 +469,7 @@ impl<'c> Engine<'c> {
 
     /// The visitor will have an answer of the portal at an instant to come.
     fn answer_at(&mut self, slot: u32, answer: Answer, at: SimTime) {
-        self.ends.put(RequestEnd(at));
+        self.ends.push(Reverse(at));
         self.answered(slot, answer, at);
     }
 

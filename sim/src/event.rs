@@ -3,6 +3,8 @@
 //! The order of simultaneous events is a contract (DESIGN §3): capacity or gate change < completion
 //! < session expiry < time-out < abandonment < return < request; then visit id, page, attempt.
 
+use std::cmp::Ordering;
+
 use afflux_models::seed::VisitId;
 use afflux_models::time::SimTime;
 
@@ -53,10 +55,83 @@ pub struct Event {
     pub slot: u32,
 }
 
-impl Timed for Event {
+/// An event as it is filed: three words whose order is the event's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Filed {
+    /// Instant (60 bits) | kind (4).
+    when: i64,
+    visit: u64,
+    /// Page (16 bits) | attempt (8) | stage (8) | slot (32).
+    rest: u64,
+}
+
+/// Instants beyond are filed as this one: nine thousand years.
+const LAST: i64 = i64::MAX >> 5;
+
+const KINDS: [Kind; 16] = {
+    use Kind::{Abandonment, Change, Completion, ConnectionEnd, Delivery, Gate, Request, Return, SessionEnd, TimeOut};
+    let mut kinds = [Request; 16];
+    let mut n = 0;
+    let known = [Change, Gate, Completion, Delivery, SessionEnd, ConnectionEnd, TimeOut, Abandonment, Return, Request];
+    while n < known.len() {
+        kinds[known[n] as usize] = known[n];
+        n += 1;
+    }
+    kinds
+};
+
+impl Filed {
+    #[inline]
+    fn of(event: Event) -> Self {
+        let Event { at, kind, visit, page, attempt, stage, slot } = event;
+        let rest = u64::from(page) << 48 | u64::from(attempt) << 40 | u64::from(stage) << 32 | u64::from(slot);
+        Self { when: at.0.clamp(-LAST, LAST) << 4 | kind as i64, visit: visit.0, rest }
+    }
+
+    #[inline]
+    fn event(self) -> Event {
+        Event {
+            at: SimTime(self.when >> 4),
+            kind: KINDS[(self.when & 15) as usize],
+            visit: VisitId(self.visit),
+            page: (self.rest >> 48) as u16,
+            attempt: (self.rest >> 40) as u8,
+            stage: (self.rest >> 32) as u8,
+            slot: self.rest as u32,
+        }
+    }
+
+    /// Instant, kind and visit as one number.
+    #[inline]
+    fn key(&self) -> i128 {
+        i128::from(self.when) << 64 | i128::from(self.visit)
+    }
+}
+
+impl Ord for Filed {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key()).then_with(|| self.rest.cmp(&other.rest))
+    }
+}
+
+impl PartialOrd for Filed {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+
+    #[inline]
+    fn lt(&self, other: &Self) -> bool {
+        let (own, others) = (self.key(), other.key());
+        own < others || (own == others && self.rest < other.rest)
+    }
+}
+
+impl Timed for Filed {
     #[inline]
     fn at_us(&self) -> i64 {
-        self.at.0
+        self.when >> 4
     }
 }
 
@@ -68,7 +143,7 @@ const TURN: u32 = 12;
 /// The events to come.
 #[derive(Debug)]
 pub struct Agenda {
-    wheel: Wheel<Event>,
+    wheel: Wheel<Filed>,
 }
 
 impl Default for Agenda {
@@ -81,13 +156,13 @@ impl Agenda {
     /// Puts an event down.
     #[inline]
     pub fn put(&mut self, event: Event) {
-        self.wheel.put(event);
+        self.wheel.put(Filed::of(event));
     }
 
     /// Takes the next event if it happens before an instant.
     #[inline]
     pub fn take_before(&mut self, limit: SimTime) -> Option<Event> {
-        self.wheel.take_before(limit.0)
+        self.wheel.take_before(limit.0).map(Filed::event)
     }
 
     /// Whether nothing is to come.
@@ -99,6 +174,24 @@ impl Agenda {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is filed comes back, and its order is the event's own.
+        #[test]
+        fn filed_events_keep_their_order(
+            parts in prop::collection::vec((-3_i64..3, 0_usize..10, 0_u64..3, 0_u16..3, 0_u8..3, 0_u8..3, 0_u32..3), 2)
+        ) {
+            let event = |n: usize| {
+                let (at, kind, visit, page, attempt, stage, slot) = parts[n];
+                Event { at: SimTime(at), kind: KINDS[kind], visit: VisitId(visit), page, attempt, stage, slot }
+            };
+            let (a, b) = (event(0), event(1));
+            prop_assert_eq!(Filed::of(a).event(), a);
+            prop_assert_eq!(Filed::of(a).cmp(&Filed::of(b)), a.cmp(&b));
+            prop_assert_eq!(Filed::of(a) < Filed::of(b), a < b);
+        }
+    }
 
     #[test]
     fn simultaneous_events_keep_their_order() {

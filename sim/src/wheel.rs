@@ -140,9 +140,8 @@ impl<T: Timed> Wheel<T> {
 
     /// An empty chunk before another one.
     fn chunk(&mut self, filling: T, next: u32) -> u32 {
-        let empty = Chunk { items: [filling; CHUNK], count: 0, next };
         if self.free == NONE {
-            self.pool.push(empty);
+            self.pool.push(Chunk { items: [filling; CHUNK], count: 0, next });
             return (self.pool.len() - 1) as u32;
         }
         let chunk = self.free;
@@ -169,7 +168,7 @@ impl<T: Timed> Wheel<T> {
                 self.file_beyond();
             }
             if !self.open.is_empty() {
-                self.open.sort_unstable_by(|a, b| b.cmp(a));
+                self.open.sort_unstable_by_key(|item| Reverse(*item));
                 return true;
             }
         }

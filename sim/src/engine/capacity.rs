@@ -28,7 +28,7 @@ pub(super) fn pools(portal: &Portal, cut: &CutPlan<'_>) -> Vec<Pool> {
 
 /// The stations whose every course is known beforehand: first come first served without classes, and
 /// no failure takes work in progress.
-pub(super) fn ahead(portal: &Portal, cut: &CutPlan<'_>, changes: &[Change]) -> Vec<Option<LookAhead>> {
+pub(super) fn ahead(portal: &Portal, cut: &CutPlan<'_>, changes: &[Change]) -> Vec<Option<Box<LookAhead>>> {
     let start = cut.instant(cut.start());
     let of_station = |(n, station): (usize, &Station)| {
         let takes_work = |failure: &Failure| {
@@ -38,7 +38,7 @@ pub(super) fn ahead(portal: &Portal, cut: &CutPlan<'_>, changes: &[Change]) -> V
         (is_known && !portal.failures.iter().any(takes_work)).then(|| {
             let mut workers = vec![(cut.start(), portal.workers_at(n, start))];
             workers.extend(changes.iter().filter(|change| change.station == n).map(|c| (c.at, c.workers)));
-            LookAhead::new(station, &workers, cut.end())
+            Box::new(LookAhead::new(station, &workers, cut.end()))
         })
     };
     portal.stations.iter().enumerate().map(of_station).collect()

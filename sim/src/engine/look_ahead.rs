@@ -37,8 +37,10 @@ pub(super) struct LookAhead {
     /// When workers go, and how many.
     leaves: VecDeque<(i64, u32)>,
     places: Option<u32>,
-    /// When each of those who wait will not any more.
-    waiting: BinaryHeap<Reverse<i64>>,
+    /// When those who wait are begun: in the order in which they came.
+    begun: VecDeque<i64>,
+    /// When those leave who wait and are not begun.
+    gone: BinaryHeap<Reverse<i64>>,
     gauge: StationGauge,
 }
 
@@ -57,7 +59,7 @@ impl LookAhead {
             gauge.there(*at, workers.get(n + 1).map_or(end, |(next, _)| *next), *count);
             there = *count;
         }
-        Self { free, leaves, places: station.queue, waiting: BinaryHeap::new(), gauge }
+        Self { free, leaves, places: station.queue, begun: VecDeque::new(), gone: BinaryHeap::new(), gauge }
     }
 
     /// A request comes. Where abandoned work is cancelled, `leaves` is when its visitor does; `service`
@@ -72,16 +74,16 @@ impl LookAhead {
         self.gauge.arrives(now);
         let begins = self.begins(now);
         if begins > now {
-            while self.waiting.peek().is_some_and(|Reverse(until)| *until <= now.0) {
-                self.waiting.pop();
-            }
-            if self.places.is_some_and(|places| self.waiting.len() >= places as usize) {
+            let waiting = self.waiting(now);
+            if self.places.is_some_and(|places| waiting >= places as usize) {
                 self.gauge.refuses(now);
                 return Course::Full;
             }
-            let until = leaves.map_or(begins, |leaves| leaves.min(begins));
-            self.waiting.push(Reverse(until.0));
-            self.gauge.waits(now, self.waiting.len());
+            match leaves.filter(|leaves| *leaves < begins) {
+                Some(leaves) => self.gone.push(Reverse(leaves.0)),
+                None => self.begun.push_back(begins.0),
+            }
+            self.gauge.waits(now, waiting + 1);
         }
         if leaves.is_some_and(|leaves| leaves < begins) {
             return Course::Cancelled;
@@ -96,6 +98,17 @@ impl LookAhead {
             }
         }
         Course::Ends(ends)
+    }
+
+    /// How many wait.
+    fn waiting(&mut self, now: SimTime) -> usize {
+        while self.begun.front().is_some_and(|begins| *begins <= now.0) {
+            self.begun.pop_front();
+        }
+        while self.gone.peek().is_some_and(|Reverse(leaves)| *leaves <= now.0) {
+            self.gone.pop();
+        }
+        self.begun.len() + self.gone.len()
     }
 
     /// When the next request would be begun.

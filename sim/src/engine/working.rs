@@ -3,17 +3,24 @@
 use super::look_ahead::{Course, NEVER};
 use super::pool::Admission;
 use super::*;
+use afflux_plan::Aim;
 
 impl Engine<'_> {
     /// The stations that a page goes through.
     fn route(&self, job: &Job) -> &[usize] {
         let plan = self.cut.plan();
         let own = self.visitors.get(job.slot as usize).and_then(Option::as_ref).map(|visitor| &visitor.clock);
-        let own = own.filter(|clock| clock.id() == job.visit && clock.asked().page == job.page);
+        let own = own.filter(|clock| clock.id() == job.visit && clock.ask().page == job.page);
         // Who has left the page behind does not know it any more.
         let aim = own.map_or_else(|| plan.aim(job.visit, job.page), |clock| *clock.aim());
+        self.route_of(job, &aim)
+    }
+
+    #[inline]
+    fn route_of(&self, job: &Job, aim: &Aim) -> &[usize] {
+        let plan = self.cut.plan();
         match &self.portal.deposit_route {
-            Some(route) if plan.stores(job.page, &aim) => route,
+            Some(route) if plan.stores(job.page, aim) => route,
             _ => self.routes[aim.service as usize],
         }
     }
@@ -59,9 +66,11 @@ impl Engine<'_> {
 
     /// A page comes to the station of its stage.
     pub(super) fn offer(&mut self, job: Job, now: SimTime) {
-        let station = self.station_of(&job);
+        let route = self.route(&job);
+        let station = route.get(usize::from(job.stage)).copied().unwrap_or(0);
+        let is_last = usize::from(job.stage) + 1 >= route.len();
         if let Some(ahead) = self.ahead[station].take() {
-            return self.offer_ahead(station, ahead, job, now);
+            return self.offer_ahead(station, ahead, job, is_last, now);
         }
         let class = self.class_of(station, &job);
         let pool = &mut self.pools[station];
@@ -99,8 +108,8 @@ impl Engine<'_> {
     }
 
     /// A page comes to a station that knows at once what becomes of it.
-    fn offer_ahead(&mut self, station: usize, mut ahead: LookAhead, job: Job, now: SimTime) {
-        let (awaited, is_last) = (self.awaits(&job), self.is_last_stage(&job));
+    fn offer_ahead(&mut self, station: usize, mut ahead: Box<LookAhead>, job: Job, is_last: bool, now: SimTime) {
+        let awaited = self.awaits(&job);
         let gives_up = self.portal.stations[station].time_out_us.map(|us| SimTime(now.0.saturating_add(us)));
         let deadline = self.deadline(job.slot).filter(|_| awaited);
         let deadline = match (deadline, gives_up.filter(|_| awaited)) {
