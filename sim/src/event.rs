@@ -135,10 +135,10 @@ impl Timed for Filed {
     }
 }
 
-/// log2 of the µs of a bucket: about a second.
-const WIDTH: u32 = 20;
+/// log2 of the µs of a bucket: a quarter of a second.
+const WIDTH: u32 = 18;
 /// log2 of the buckets of a turn: an hour and ten minutes.
-const TURN: u32 = 12;
+const TURN: u32 = 14;
 
 /// The events to come.
 #[derive(Debug)]
