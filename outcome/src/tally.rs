@@ -317,18 +317,23 @@ impl Tally {
     /// A digest of counts, minute rows, histograms and the total wait: equal for equal runs.
     pub fn digest(outcome: &Outcome, total_wait_us: i128) -> String {
         let mut state = mix(total_wait_us as u64);
-        let mut add = |text: &str| state = text.bytes().fold(state, |state, byte| mix(state ^ u64::from(byte)));
-        for text in [
+        let counted = [
             serde_json::to_string(&outcome.visits),
             serde_json::to_string(&outcome.attempts),
             serde_json::to_string(&outcome.minutes),
-            serde_json::to_string(&outcome.response),
             serde_json::to_string(&outcome.bytes),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            add(&text);
+        ];
+        let mut add = |word: u64| state = mix(state ^ word);
+        for text in counted.iter().flatten() {
+            let (words, rest) = text.as_bytes().as_chunks::<8>();
+            words.iter().for_each(|word| add(u64::from_le_bytes(*word)));
+            rest.iter().for_each(|byte| add(u64::from(*byte)));
+        }
+        for row in &outcome.response {
+            let name = [Some(row.phase.as_str()), row.service.as_deref(), row.profil.as_deref()];
+            name.iter().flatten().flat_map(|word| word.bytes()).for_each(|byte| add(u64::from(byte)));
+            row.us.for_each(|value, count| add(value << 32 ^ count));
+            add(row.us.over_range);
         }
         format!("{state:016x}")
     }
