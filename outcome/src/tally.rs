@@ -69,6 +69,8 @@ pub struct Tally {
     /// Whether every attempt begins when it is due: these times are the response times then.
     begins_when_due: bool,
     people: People,
+    /// Visits that have ended and are not in `people` yet: rows far apart are written many at a time.
+    ended: Vec<(u64, Fate)>,
     minutes: Vec<MinuteRow>,
     traffic: Vec<TrafficRow>,
     first_minute: i64,
@@ -80,6 +82,9 @@ pub struct Tally {
     total_wait_us: i128,
 }
 
+/// Visits that are counted together when they have ended.
+const ENDED: usize = 256;
+
 /// What a tally keeps of a visit while it goes on; the player holds it beside the visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct VisitTrace {
@@ -90,6 +95,14 @@ pub struct VisitTrace {
     turned_away: bool,
     visitor: u64,
     fate: Fate,
+}
+
+impl VisitTrace {
+    /// The number of its visitor.
+    #[inline]
+    pub fn visitor(&self) -> u64 {
+        self.visitor
+    }
 }
 
 impl Tally {
@@ -113,6 +126,7 @@ impl Tally {
             from_start: Default::default(),
             begins_when_due: false,
             people: People::new(cut),
+            ended: Vec::with_capacity(ENDED),
             minutes: (first_minute..=last_minute).map(row).collect(),
             traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
@@ -221,8 +235,13 @@ impl Tally {
     }
 
     /// Whether each visitor of the window was let in, turned away or made to wait, by number.
-    pub fn people(&self) -> Vec<PersonRow> {
+    pub fn people(&mut self) -> Vec<PersonRow> {
+        self.count_ended();
         self.people.rows()
+    }
+
+    fn count_ended(&mut self) {
+        self.ended.drain(..).for_each(|(visitor, fate)| self.people.add(visitor, &fate));
     }
 
     fn measure(&mut self, visit: &PlannedVisit, fate: &mut Fate, attempt: &Attempt, response_us: i64) {
@@ -293,7 +312,10 @@ impl Tally {
 
     fn close(&mut self, trace: &VisitTrace, visit_until: SimTime, session_until: SimTime) {
         if trace.fate != Fate::default() {
-            self.people.add(trace.visitor, &trace.fate);
+            self.ended.push((trace.visitor, trace.fate));
+            if self.ended.len() >= ENDED {
+                self.count_ended();
+            }
         }
         if let Some(began) = trace.began {
             self.in_progress.add(began, visit_until, 1);
@@ -345,6 +367,7 @@ impl Tally {
 
     /// The outcome of what was counted.
     pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
+        self.count_ended();
         self.visits.visitors = self.people.count(Flag::Begun);
         self.visits.visitors_turned_away = self.people.count(Flag::TurnedAway);
         self.visits.visitors_held = self.people.count(Flag::Held);

@@ -179,6 +179,9 @@ struct Engine<'c> {
     trace: Vec<TraceRow>,
 }
 
+/// Events whose visitors are looked at together.
+const SOON: usize = 8;
+
 /// The slot of an event that concerns no visitor any more.
 const NOBODY: u32 = u32::MAX;
 
@@ -243,7 +246,12 @@ impl<'c> Engine<'c> {
     }
 
     fn play_until(&mut self, limit: SimTime) {
+        let mut taken = 0;
         while let Some(event) = self.agenda.take_before(limit) {
+            if taken % SOON == 0 {
+                self.fetch();
+            }
+            taken += 1;
             match event.kind {
                 Kind::Change => self.changed(&event),
                 Kind::Gate => self.tick(&event),
@@ -257,6 +265,21 @@ impl<'c> Engine<'c> {
                 Kind::Return | Kind::Request => self.asked(&event),
             }
         }
+    }
+
+    /// Looks at the visitors of the next events, all at once: each lies far apart in memory, and waiting
+    /// for one after the other is a third of a run.
+    fn fetch(&self) {
+        let look = |slot: u32| {
+            let visitor = self.visitors.get(slot as usize)?.as_ref()?;
+            Some(
+                visitor.clock.id().0
+                    ^ u64::from(visitor.clock.ask().page)
+                    ^ visitor.trace.visitor()
+                    ^ visitor.seen.0 as u64,
+            )
+        };
+        std::hint::black_box(self.agenda.slots_soon(SOON).filter_map(look).fold(0, |seen, of| seen ^ of));
     }
 
     fn enter(&mut self, clock: PageClock, ask: &Ask) {

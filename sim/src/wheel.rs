@@ -22,9 +22,9 @@ const NONE: u32 = u32::MAX;
 
 #[derive(Debug, Clone, Copy)]
 struct Chunk<T> {
-    items: [T; CHUNK],
     count: u32,
     next: u32,
+    items: [T; CHUNK],
 }
 
 /// Pending items, taken out in their order.
@@ -117,6 +117,12 @@ impl<T: Timed> Wheel<T> {
             return None;
         }
         if is_late { self.late.pop().map(|Reverse(item)| item) } else { self.open.pop() }
+    }
+
+    /// Some of the items that will be taken next, if nothing comes between: none when it is not known.
+    #[inline]
+    pub fn soon(&self, count: usize) -> &[T] {
+        &self.open[self.open.len().saturating_sub(count)..]
     }
 
     fn start(&mut self, bucket: i64) {
