@@ -18,7 +18,7 @@ use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 
 use strum::VariantArray;
 
-use crate::event::{Agenda, Event, Kind};
+use crate::event::{Agenda, BUCKET_WIDTH, Event, Kind};
 use crate::levers::LeverEffect;
 
 mod capacity;
@@ -65,6 +65,8 @@ pub struct Setting<'s> {
     pub keeps_people: bool,
     /// Whether every station works with explicit events: slower, the same results.
     pub is_classic: bool,
+    /// log2 of the µs of a bucket of pending events; no result depends on it.
+    pub bucket_width: u32,
     /// Told after each minute of the plan.
     pub watch: Option<Watch<'s>>,
 }
@@ -82,6 +84,7 @@ impl<'s> Setting<'s> {
             is_traced: false,
             keeps_people: false,
             is_classic: false,
+            bucket_width: BUCKET_WIDTH,
             watch: None,
         }
     }
@@ -197,7 +200,7 @@ impl<'c> Engine<'c> {
             cut,
             portal,
             key: Key::new(cut.plan().seed(), setting.portal_replication),
-            agenda: Agenda::default(),
+            agenda: Agenda::new(setting.bucket_width),
             pools: capacity::pools(portal, cut),
             ahead,
             routes: Service::VARIANTS.iter().map(|service| portal.route_of(*service, false)).collect(),

@@ -135,8 +135,8 @@ impl Timed for Filed {
     }
 }
 
-/// log2 of the µs of a bucket: about a second. Narrower ones are sorted sooner, and miss the caches more.
-const WIDTH: u32 = 20;
+/// log2 of the µs of a bucket unless another width is asked for: about a second. Narrower ones are sorted sooner, and miss the caches more.
+pub const BUCKET_WIDTH: u32 = 20;
 /// log2 of the buckets of a turn: an hour and ten minutes.
 const TURN: u32 = 12;
 
@@ -148,11 +148,16 @@ pub struct Agenda {
 
 impl Default for Agenda {
     fn default() -> Self {
-        Self { wheel: Wheel::new(WIDTH, TURN) }
+        Self::new(BUCKET_WIDTH)
     }
 }
 
 impl Agenda {
+    /// An empty agenda whose buckets are 2^`width` µs wide: a matter of time and memory, never of order.
+    pub fn new(width: u32) -> Self {
+        Self { wheel: Wheel::new(width, TURN) }
+    }
+
     /// Puts an event down.
     #[inline]
     pub fn put(&mut self, event: Event) {

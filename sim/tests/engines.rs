@@ -10,17 +10,16 @@
 
 mod support;
 
-use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
-use afflux_models::Message;
-use afflux_models::calendar::Calendar;
 use afflux_models::time::MINUTE_US;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::station::StationRow;
 use afflux_plan::scenario::{Lever, Portal, Scenario};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_sim::engine::{Setting, simulate_in};
-use support::flat_scenario;
+use afflux_sim::replications::{Draw, Study, play};
+use support::{flat_scenario, shipped};
 
 /// Plays the same visits with both; every attempt, count, minute, histogram and station is equal. Gives
 /// pages asked for, and how many of them were not served.
@@ -62,12 +61,6 @@ fn equal(scenario: &Scenario, portal: &Portal, levers: &[Lever], (from, to): (i6
     assert!(quick.outcome == classic.outcome);
     let attempts = quick.outcome.all_attempts();
     (attempts.asked, attempts.asked - attempts.served)
-}
-
-fn shipped(name: &str) -> Scenario {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../scenarios/{name}.toml")).display().to_string();
-    let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
-    Scenario::load(&file, &load, Calendar::built_in()).unwrap()
 }
 
 #[test]
@@ -181,4 +174,49 @@ from = "START00:50:00"
             }
         }
     }
+}
+
+/// Two days of three territories, 1.7 million visits: neither the buckets of the pending events nor the
+/// threads that play the replications change a digest.
+#[test]
+fn neither_buckets_nor_threads_matter() {
+    let scenario = shipped("confinement-2020");
+    let plan = Plan::new(&scenario, 1, 0, Selection::ALL);
+    let window = scenario.window(Some("deux-jours")).unwrap();
+    let stretch = |scale: f64| Cut {
+        opens: window.opens(),
+        closes: if scale < 1.0 { window.opens().plus_us(600 * MINUTE_US) } else { window.closes() },
+        tempo: Tempo::PLAN,
+        ramp_us: 300_000_000,
+        settle_us: 0,
+        session_life_us: scenario.portal.session_life_us,
+    };
+    let cut = CutPlan::new(&plan, stretch(1.0));
+    let digests = [20, 16].map(|bucket_width| {
+        let setting = Setting { bucket_width, ..Setting::plain(&scenario.portal, 0) };
+        let simulated = simulate_in(&cut, &setting, Provenance::default());
+        assert!(simulated.outcome.visits.started > 1_000_000);
+        simulated.digest
+    });
+    assert_eq!(digests[0], digests[1]);
+    let portal = scenario.portal.scaled(0.05);
+    let digests = [1, 2, 8].map(|threads| {
+        let study = Study {
+            scenario: &scenario,
+            portal: &portal,
+            cut: stretch(0.05),
+            seed: 1,
+            selection: Selection::new(0.05, 0, 1).unwrap(),
+            levers: &[],
+            compares_levers: false,
+            draw: Draw::Everything,
+            replications: 8,
+            threads,
+            provenance: Provenance::default(),
+        };
+        let runs = play(&study, &AtomicBool::new(false), &|_| {});
+        runs.into_iter().map(|run| run.digest).collect::<Vec<_>>()
+    });
+    assert_eq!(digests[0].len(), 8);
+    assert!(digests[0] == digests[1] && digests[1] == digests[2]);
 }

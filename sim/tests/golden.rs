@@ -8,21 +8,14 @@
     reason = "a test stops where it fails"
 )]
 
-use std::path::Path;
+mod support;
 
-use afflux_models::Message;
-use afflux_models::calendar::Calendar;
 use afflux_models::time::HOUR_US;
 use afflux_outcome::outcome::Provenance;
 use afflux_plan::scenario::{Portal, Scenario};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_sim::simulate;
-
-fn shipped(name: &str) -> Scenario {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../scenarios/{name}.toml")).display().to_string();
-    let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
-    Scenario::load(&file, &load, Calendar::built_in()).unwrap()
-}
+use support::shipped;
 
 fn digest(scenario: &Scenario, portal: &Portal, hours: (i64, i64), scale: f64, speed: f64) -> String {
     let plan = Plan::new(scenario, 1, 0, Selection::new(scale, 0, 1).unwrap());

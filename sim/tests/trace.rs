@@ -8,23 +8,16 @@
     reason = "a test stops where it fails"
 )]
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod support;
 
-use afflux_models::Message;
-use afflux_models::calendar::Calendar;
+use std::collections::BTreeMap;
+
 use afflux_models::seed::VisitId;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::trace::TraceRow;
-use afflux_plan::scenario::Scenario;
 use afflux_plan::{Answer, Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_sim::simulate;
-
-fn shipped(name: &str) -> Scenario {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../scenarios/{name}.toml")).display().to_string();
-    let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
-    Scenario::load(&file, &load, Calendar::built_in()).unwrap()
-}
+use support::shipped;
 
 /// Every attempt of every visit, against what the plan says of it: the service and the upload of
 /// each page, the due instant of the first page, think times, return and reload delays.

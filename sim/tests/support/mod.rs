@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use afflux_models::Message;
 use afflux_models::arrival::rate::{ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, Interval};
@@ -20,6 +21,13 @@ pub(crate) const REPLICATIONS: u64 = 100;
 
 /// Minutes that are not judged: many times the time in which these stations forget.
 pub(crate) const WARM_UP_MIN: i64 = 5;
+
+/// A scenario that is shipped.
+pub(crate) fn shipped(name: &str) -> Scenario {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../scenarios/{name}.toml")).display().to_string();
+    let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
+    Scenario::load(&file, &load, Calendar::built_in()).unwrap()
+}
 
 /// A scenario of one territory whose visits are one login each, at a flat rate, on one station.
 pub(crate) fn scenario(visits_per_day: u32, workers: u32, queue: &str, service: &str, patience: &str) -> Scenario {
