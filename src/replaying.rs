@@ -70,6 +70,7 @@ impl<'a> Replaying<'a> {
     /// The same visits on the staging portal's model, its service times drawn anew each time.
     pub(crate) fn predict(&self, replications: u64, context: &Context) -> Vec<Outcome> {
         let study = Study {
+            platforms: vec![self.scenario.one_platform()],
             scenario: self.scenario,
             portal: &self.scenario.staging,
             cut: self.cut(),

@@ -67,6 +67,11 @@ impl Spans {
         }
     }
 
+    /// Adds the spans of the same stretch that another one has counted.
+    pub fn merge(&mut self, other: &Spans) {
+        self.changes.iter_mut().zip(&other.changes).for_each(|(change, more)| *change += more);
+    }
+
     /// Calls with the instant and the count of each tick.
     pub fn for_each(&self, mut call: impl FnMut(SimTime, u32)) {
         let mut count = 0i64;

@@ -4,6 +4,7 @@
 //! becomes an [`Outcome`]: a value that is stored and judged later, as often as you like.
 
 pub mod concurrency;
+pub mod counted;
 pub mod histogram;
 pub mod interval;
 pub mod minutes;

@@ -65,6 +65,25 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl MinuteRow {
+    /// Adds the same minute of another portal.
+    pub(crate) fn add(&mut self, other: &MinuteRow) {
+        self.begun += other.begun;
+        self.asked += other.asked;
+        self.served += other.served;
+        self.turned_away += other.turned_away;
+        self.timed_out += other.timed_out;
+        self.abandoned += other.abandoned;
+        self.failed += other.failed;
+        self.shed += other.shed;
+        self.spared += other.spared;
+        self.held += other.held;
+        self.visits += other.visits;
+        self.sessions += other.sessions;
+        self.connections += other.connections;
+        self.requests += other.requests;
+        self.sketch.iter_mut().zip(other.sketch).for_each(|(count, more)| *count += more);
+    }
+
     /// Counts a served page's response time.
     pub fn respond(&mut self, response_us: i64) {
         let response = response_us.max(0) as u64;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
-use crate::station::StationRow;
+use crate::station::{PlatformRow, StationRow};
 
 /// The outcome of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,9 @@ pub struct Outcome {
     /// The stations of a simulated portal; none of a replay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stations: Vec<StationRow>,
+    /// The portals, one row each, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub platforms: Vec<PlatformRow>,
     /// How the load generator felt; absent when simulated.
     pub generator: Option<GeneratorHealth>,
 }
@@ -209,6 +212,26 @@ impl AttemptCounts {
 }
 
 impl VisitCounts {
+    /// Adds those of another portal; who waits outside at once is at most the sum.
+    pub(crate) fn add(&mut self, other: &VisitCounts) {
+        self.planned += other.planned;
+        self.started += other.started;
+        self.dropped += other.dropped;
+        self.warm += other.warm;
+        self.finished += other.finished;
+        self.gave_up += other.gave_up;
+        self.lost_patience += other.lost_patience;
+        self.cut_at_six_hours += other.cut_at_six_hours;
+        self.cut_at_end += other.cut_at_end;
+        self.return_after_end += other.return_after_end;
+        self.ever_turned_away += other.ever_turned_away;
+        self.visitors_turned_away += other.visitors_turned_away;
+        self.visitors += other.visitors;
+        self.held += other.held;
+        self.visitors_held += other.visitors_held;
+        self.most_held += other.most_held;
+    }
+
     /// Counts the end of a visit.
     pub fn left(&mut self, why: Why) {
         let counter = match why {

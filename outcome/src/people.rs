@@ -7,7 +7,7 @@ use afflux_models::seed::mix;
 use afflux_models::vocabulary::{Group, Profil};
 use afflux_plan::{CutPlan, Visitor};
 
-use crate::histogram::Durations;
+use crate::recorder::Recorder;
 
 /// What is kept of a person, or of one of their visits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -110,14 +110,14 @@ const LEAST_SHARE: f64 = 0.125;
 
 impl People {
     pub(crate) fn new(cut: &CutPlan<'_>) -> Self {
-        let scenario = cut.plan().scenario();
-        let accounts: u64 = scenario.territories.iter().map(afflux_plan::scenario::Territory::accounts).sum();
+        let territories = cut.plan().territories();
+        let accounts: u64 = territories.iter().map(|territory| territory.accounts()).sum();
         if accounts > MOST_ROWS || cut.plan().selection().scale() < LEAST_SHARE {
             return Self::Map(HashMap::default());
         }
         let mut groups = Vec::new();
         let mut count = 0;
-        for territory in &scenario.territories {
+        for territory in territories {
             for people in &territory.people {
                 let first = Visitor { territory: territory.id, group: people.group, person: 0 };
                 groups.push(((first.number() >> 32) as u32, count));
@@ -157,13 +157,6 @@ impl People {
         }
     }
 
-    /// How many there are of whom something was noted.
-    pub(crate) fn count(&self, flag: Flag) -> u64 {
-        let mut count = 0;
-        self.for_each(|_, fate| count += u64::from(fate.has(flag)));
-        count
-    }
-
     /// Whether each visitor of the window was let in, turned away or made to wait, by number.
     pub(crate) fn rows(&self) -> Vec<PersonRow> {
         let mut rows = Vec::new();
@@ -176,17 +169,46 @@ impl People {
         rows
     }
 
-    /// The worst pages of the settling and the judged phase by profil: the visitor's number holds the group.
-    pub(crate) fn worst_pages(&self) -> [BTreeMap<Profil, Durations>; 2] {
-        let mut worst: [BTreeMap<Profil, Durations>; 2] = Default::default();
+    /// What can be told of all of them together.
+    pub(crate) fn told(&self) -> Told {
+        let mut told = Told::default();
         self.for_each(|visitor, fate| {
+            told.visitors += u64::from(fate.has(Flag::Begun));
+            told.turned_away += u64::from(fate.has(Flag::TurnedAway));
+            told.held += u64::from(fate.has(Flag::Held));
+            // The visitor's number holds the group.
             let profil = Group((visitor >> 32) as u8).profil();
-            for (phase, histograms) in worst.iter_mut().enumerate() {
+            for (phase, histograms) in told.worst.iter_mut().enumerate() {
                 if let Some(us) = fate.worst_us(phase) {
                     histograms.entry(profil).or_default().record(us);
                 }
             }
         });
-        worst
+        told
+    }
+}
+
+/// What is told of the people of one portal, or of several that share nobody.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Of whom a visit began in the window.
+    pub(crate) visitors: u64,
+    /// Who were turned away at least once.
+    pub(crate) turned_away: u64,
+    /// Who were made to wait outside.
+    pub(crate) held: u64,
+    /// Worst pages of the settling and the judged phase, by profil.
+    pub(crate) worst: [BTreeMap<Profil, Recorder>; 2],
+}
+
+impl Told {
+    /// Adds the people of another portal.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.visitors += other.visitors;
+        self.turned_away += other.turned_away;
+        self.held += other.held;
+        for (worst, more) in self.worst.iter_mut().zip(&other.worst) {
+            more.iter().for_each(|(profil, more)| worst.entry(*profil).or_default().merge(more));
+        }
     }
 }

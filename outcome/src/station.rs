@@ -4,6 +4,7 @@ use afflux_models::time::SimTime;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
+use crate::outcome::AttemptCounts;
 use crate::recorder::Recorder;
 
 /// One station, from the opening of the window to its close.
@@ -28,7 +29,48 @@ pub struct StationRow {
     pub wait: Durations,
 }
 
+/// One of several portals, from the opening of the window to its close.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformRow {
+    /// Its name.
+    pub name: String,
+    /// Accounts of its territories.
+    pub accounts: u64,
+    /// Visits planned in the window.
+    pub visits: u64,
+    /// Distinct visitors.
+    pub visitors: u64,
+    /// Distinct visitors with at least one refusal.
+    pub visitors_turned_away: u64,
+    /// Page attempts of the window.
+    pub counts: AttemptCounts,
+    /// Most visits in progress at once.
+    pub most_visits: u64,
+    /// Most sessions alive at once.
+    pub most_sessions: u64,
+    /// How many sessions it lets live at once; none: not limited.
+    pub sessions_limit: Option<u32>,
+    /// The station whose workers were busy most.
+    pub busiest: String,
+    /// Time that its workers were busy, µs, summed over the workers.
+    pub busy_us: u64,
+    /// Time that its workers were there, µs, summed over the workers.
+    pub there_us: u64,
+}
+
 impl StationRow {
+    /// Adds the same station of another portal; most who wait at once are those of one of them.
+    pub fn merge(&mut self, other: &StationRow) {
+        self.arrivals = self.arrivals.saturating_add(other.arrivals);
+        self.refused = self.refused.saturating_add(other.refused);
+        self.lost = self.lost.saturating_add(other.lost);
+        self.busy_us = self.busy_us.saturating_add(other.busy_us);
+        self.there_us = self.there_us.saturating_add(other.there_us);
+        self.most_waiting = self.most_waiting.max(other.most_waiting);
+        self.wait.merge(&other.wait);
+    }
+
     /// Share of the workers' time that they were busy; none when there were no workers.
     pub fn utilisation(&self) -> Option<f64> {
         (self.there_us > 0).then(|| self.busy_us as f64 / self.there_us as f64)

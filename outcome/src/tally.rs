@@ -1,22 +1,18 @@
 //! Counts a run while it is played. The simulator and the replay share it, so that a figure means
 //! the same in both columns.
 
-use std::collections::BTreeMap;
-
 use afflux_models::seed::mix;
-use afflux_models::time::{MINUTE_US, SimTime, paris};
-use afflux_models::vocabulary::{Profil, Service, Word};
+use afflux_models::time::{MINUTE_US, SimTime};
+use afflux_models::vocabulary::{Profil, Service};
 use afflux_plan::page_clock::{Answer, Ask, Departure};
 use afflux_plan::scenario::Phase;
 use afflux_plan::{CutPlan, PlannedVisit, Tempo};
 use strum::VariantArray;
 
 use crate::concurrency::{Gauge, Spans};
-use crate::histogram::Durations;
+use crate::counted::Counted;
 use crate::minutes::{MinuteRow, TrafficRow};
-use crate::outcome::{
-    AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts,
-};
+use crate::outcome::{AttemptCounts, Bytes, Outcome, Provenance, VisitCounts};
 pub use crate::people::PersonRow;
 use crate::people::{Fate, Flag, People};
 use crate::recorder::Recorder;
@@ -44,13 +40,11 @@ pub struct Attempt {
     pub bytes_down: u64,
 }
 
-type ByKey = BTreeMap<(Phase, Option<Service>, Option<Profil>), Durations>;
-
 /// What is counted of the attempts at one service by one profil in one phase.
 #[derive(Debug, Clone, Default)]
-struct Cell {
-    counts: AttemptCounts,
-    response: Recorder,
+pub(crate) struct Cell {
+    pub(crate) counts: AttemptCounts,
+    pub(crate) response: Recorder,
 }
 
 /// Counts a run.
@@ -360,115 +354,39 @@ impl Tally {
         format!("{state:016x}")
     }
 
-    /// Sum of the response times outside the ramp, µs: a part of the digest.
-    pub fn total_wait_us(&self) -> i128 {
-        self.total_wait_us
+    /// What was counted, closed: it can be added to that of other portals.
+    pub fn counted(mut self) -> Counted {
+        self.count_ended();
+        let people = self.people.told();
+        Counted {
+            tempo: self.tempo,
+            visits: self.visits,
+            cells: self.cells,
+            from_start: self.from_start,
+            begins_when_due: self.begins_when_due,
+            people,
+            minutes: self.minutes,
+            traffic: self.traffic,
+            first_minute: self.first_minute,
+            requests: self.requests.peak(),
+            in_progress: self.in_progress,
+            sessions: self.sessions,
+            connections: self.connections,
+            bytes: self.bytes,
+            total_wait_us: self.total_wait_us,
+            is_sum: false,
+        }
     }
 
     /// The outcome of what was counted.
-    pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
-        self.count_ended();
-        self.visits.visitors = self.people.count(Flag::Begun);
-        self.visits.visitors_turned_away = self.people.count(Flag::TurnedAway);
-        self.visits.visitors_held = self.people.count(Flag::Held);
-        let civil = |at: SimTime| {
-            let instant = cut.opens().plus_us(self.tempo.planned_us(at.0));
-            instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        };
-        let tempo = self.tempo;
-        let minute_of = |at: SimTime| (tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute) as usize;
-        let mut fill = |spans: &Spans, field: fn(&mut MinuteRow) -> &mut u32| {
-            spans.for_each(|at, count| {
-                if let Some(row) = self.minutes.get_mut(minute_of(at)) {
-                    let field = field(row);
-                    *field = (*field).max(count);
-                }
-            });
-        };
-        fill(&self.in_progress, |row| &mut row.visits);
-        fill(&self.sessions, |row| &mut row.sessions);
-        fill(&self.connections, |row| &mut row.connections);
-        let peak = |(value, at): (u32, SimTime)| Peak { value: u64::from(value), at: civil(at) };
-        let concurrency = Concurrency {
-            visits: peak(self.in_progress.peak()),
-            sessions: peak(self.sessions.peak()),
-            connections: peak(self.connections.peak()),
-            requests: peak(self.requests.peak()),
-        };
-        let (attempts, response) = cells(&self.cells);
-        let from_start = Phase::ALL.into_iter().filter_map(|phase| {
-            let key = (phase, None, None);
-            let us = match self.begins_when_due {
-                true => response.get(&key).cloned().unwrap_or_default(),
-                false => self.from_start[phase as usize].durations(),
-            };
-            (us.count() > 0).then_some((key, us))
-        });
-        let from_start = rows(from_start.collect());
-        let mut worst: ByKey = BTreeMap::new();
-        for (phase, by_profil) in [Phase::Settle, Phase::Judged].into_iter().zip(self.people.worst_pages()) {
-            worst.extend(by_profil.into_iter().map(|(profil, us)| ((phase, None, Some(profil)), us)));
-        }
-        Outcome {
-            format: 1,
-            provenance,
-            complete: true,
-            interrupted: None,
-            visits: self.visits,
-            attempts,
-            response: rows(response),
-            from_start,
-            worst_page: rows(worst),
-            minutes: self.minutes,
-            concurrency,
-            bytes: self.bytes,
-            traffic: self.traffic,
-            stations: Vec::new(),
-            generator: None,
-        }
+    pub fn into_outcome(self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
+        self.counted().into_outcome(cut, provenance)
     }
-}
-
-fn rows(histograms: ByKey) -> Vec<DurationsRow> {
-    let row = |((phase, service, profil), us): ((Phase, Option<Service>, Option<Profil>), Durations)| DurationsRow {
-        phase: phase.as_str().into(),
-        service: service.map(|service| service.as_str().into()),
-        profil: profil.map(|profil| profil.as_str().into()),
-        us,
-    };
-    histograms.into_iter().map(row).collect()
 }
 
 /// Words of the three vocabularies: phases × services × profils.
 const CELLS: usize = 3 * Service::VARIANTS.len() * Profil::VARIANTS.len();
 
-fn cell_index(phase: Phase, service: Service, profil: Profil) -> usize {
+pub(crate) fn cell_index(phase: Phase, service: Service, profil: Profil) -> usize {
     (phase as usize * Service::VARIANTS.len() + service as usize) * Profil::VARIANTS.len() + profil as usize
-}
-
-/// The rows of the attempts, and the histograms by service, by profil, by both and of all: those of
-/// the ramp together only.
-fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
-    let mut attempts = Vec::new();
-    let mut response: BTreeMap<(Phase, Option<Service>, Option<Profil>), Recorder> = BTreeMap::new();
-    for phase in Phase::ALL {
-        for service in Service::VARIANTS {
-            for profil in Profil::VARIANTS {
-                let Some(cell) = &cells[cell_index(phase, *service, *profil)] else { continue };
-                attempts.push(AttemptRow {
-                    phase: phase.as_str().into(),
-                    service: service.as_str().into(),
-                    profil: profil.as_str().into(),
-                    counts: cell.counts,
-                });
-                let (service, profil) = (Some(*service), Some(*profil));
-                let keys = [(None, None), (service, None), (None, profil), (service, profil)];
-                let count = if phase == Phase::Ramp { 1 } else { keys.len() };
-                for (service, profil) in keys.into_iter().take(count).filter(|_| cell.response.count() > 0) {
-                    response.entry((phase, service, profil)).or_default().merge(&cell.response);
-                }
-            }
-        }
-    }
-    (attempts, response.into_iter().map(|(key, recorder)| (key, recorder.durations())).collect())
 }

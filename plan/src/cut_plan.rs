@@ -76,7 +76,8 @@ impl<'p> CutPlan<'p> {
         let mut visits = Vec::new();
         for minute in cut.opens.plus_us(-look_back).minute()..=cut.opens.minute() {
             visits.clear();
-            minutes.draw(minute, &mut visits);
+            let alive_since = cut.opens.plus_us(-cut.session_life_us);
+            minutes.draw_reaching(minute, alive_since, &mut visits);
             let warm = visits.iter().filter_map(|visit| cut_plan.warm_visit(visit));
             let warm: Vec<WarmVisit> = warm.collect();
             cut_plan.warm.extend(warm);
@@ -151,7 +152,8 @@ impl<'p> CutPlan<'p> {
 
     /// Played time at which the ramp begins; 0 or before.
     pub fn start(&self) -> SimTime {
-        SimTime(if self.warm.is_empty() { 0 } else { -self.ramp_us })
+        // The parts of a plan begin together, whoever is there.
+        SimTime(if self.warm.is_empty() && !self.plan.is_part() { 0 } else { -self.ramp_us })
     }
 
     /// Session life as it is played, µs.

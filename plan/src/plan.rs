@@ -14,7 +14,7 @@ use crate::arrivals::{Arrivals, DayRates, minute_of_day};
 use crate::mix::{Mix, decide};
 use crate::planned_visit::{Aim, PlannedPage, PlannedVisit, Visitor};
 use crate::poisson;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Territory};
 use crate::shard::Selection;
 
 /// The number of the rules below: it changes when the same seed gives other visits.
@@ -31,6 +31,8 @@ pub struct Plan<'a> {
     replication: u64,
     key: Key,
     selection: Selection,
+    /// The territories whose people take part.
+    territories: Vec<&'a Territory>,
     arrivals: Arrivals,
     activity: Activity,
     mean_pages: f64,
@@ -72,6 +74,7 @@ impl<'a> Plan<'a> {
             replication,
             key: Key::new(seed, replication),
             selection,
+            territories: scenario.territories.iter().collect(),
             arrivals: Arrivals::new(scenario, seed, replication),
             activity: Activity::new(behaviour.activity_cv),
             mean_pages: pages.mean(),
@@ -82,6 +85,23 @@ impl<'a> Plan<'a> {
             stored_share: Service::VARIANTS.iter().map(|s| uploads.get(s).copied().unwrap_or(0.0)).collect(),
             uploads,
         }
+    }
+
+    /// The same plan for the people of some territories only, by id: their visits, to the bit.
+    #[must_use]
+    pub fn within(mut self, territories: &[u16]) -> Self {
+        self.territories.retain(|territory| territories.contains(&territory.id));
+        self
+    }
+
+    /// The territories whose people take part, by id.
+    pub fn territories(&self) -> &[&'a Territory] {
+        &self.territories
+    }
+
+    /// Whether some territories take no part.
+    pub fn is_part(&self) -> bool {
+        self.territories.len() < self.scenario.territories.len()
     }
 
     /// The scenario.
@@ -228,8 +248,20 @@ impl<'a> Plan<'a> {
         (minute_start.plus_us(offset_us), uniform(pages))
     }
 
-    fn visit(&self, id: VisitId, visitor: Visitor, at: UtcTime, pages: f64) -> PlannedVisit {
+    /// How many pages a uniform stands for.
+    fn page_count(&self, pages: f64) -> usize {
         let count = self.pages_reached.iter().take_while(|reached| **reached < pages).count() + 1;
+        count.min(MOST_PAGES as usize)
+    }
+
+    /// After this instant a visit has no page: each gap at its longest, and a hundredth more for the
+    /// rounding of the tables.
+    fn latest_page(&self, at: UtcTime, pages: f64) -> UtcTime {
+        let longest_us = (self.scenario.behaviour.longest_gap_s * 1.01e6) as i64;
+        at.plus_us((self.page_count(pages) as i64 - 1).saturating_mul(longest_us))
+    }
+
+    fn visit(&self, id: VisitId, visitor: Visitor, at: UtcTime, pages: f64) -> PlannedVisit {
         let behaviour = &self.scenario.behaviour;
         let [device, patience] = self.key.block(id, Purpose::Device, 0, 0, 0);
         let (device, left) = self.devices.at(uniform(device)).unwrap_or((Device::Autre, 0.5));
@@ -242,7 +274,7 @@ impl<'a> Plan<'a> {
             id,
             at,
             visitor,
-            pages: count.min(MOST_PAGES as usize) as u16,
+            pages: self.page_count(pages) as u16,
             device,
             logout: left < behaviour.logout_share,
             patience_us: patience.max(1),
@@ -268,11 +300,17 @@ pub struct Minutes<'p> {
 impl Minutes<'_> {
     /// Appends the visits that begin in a UTC minute, sorted by (time, id).
     pub fn draw(&mut self, minute: i64, visits: &mut Vec<PlannedVisit>) {
+        self.draw_reaching(minute, UtcTime(i64::MIN), visits);
+    }
+
+    /// The same, but for visits that are surely over by an instant: no gap between two pages is longer
+    /// than the longest one.
+    pub fn draw_reaching(&mut self, minute: i64, until: UtcTime, visits: &mut Vec<PlannedVisit>) {
         let plan = self.plan;
         let start = UtcTime(minute * MINUTE_US);
         let minute_of_day = self.enter_day(start);
         self.begun.clear();
-        for (territory, day) in plan.scenario.territories.iter().zip(&self.days) {
+        for (territory, day) in plan.territories.iter().zip(&self.days) {
             self.counted.clear();
             self.counted.extend(day.drawn(start, minute_of_day));
             for ((group, rate), people) in self.counted.iter().zip(territory.people.iter().filter(|p| p.count > 0)) {
@@ -281,9 +319,14 @@ impl Minutes<'_> {
                 let count = poisson::quantile(rate * plan.selection.rate_factor(), u).min(VisitId::MAX_INDEX);
                 for index in 0..count {
                     let id = VisitId(cell.0 | u64::from(index));
+                    // Where most are over by then, when they began is drawn first.
+                    let begun = (until > start).then(|| plan.start(id, start));
+                    if begun.is_some_and(|(at, pages)| plan.latest_page(at, pages) < until) {
+                        continue;
+                    }
                     let visitor = plan.visitor(id, *group, people.count);
                     if plan.selection.takes(visitor) {
-                        let (at, pages) = plan.start(id, start);
+                        let (at, pages) = begun.unwrap_or_else(|| plan.start(id, start));
                         self.begun.push((at, id, visitor, pages));
                     }
                 }
@@ -315,7 +358,8 @@ impl Minutes<'_> {
         let date = civil.date();
         if self.days.first().is_none_or(|day| day.date != date) {
             let scenario = self.plan.scenario;
-            let days = scenario.territories.iter().map(|territory| self.plan.arrivals.day(scenario, territory, date));
+            let territories = self.plan.territories.iter();
+            let days = territories.map(|territory| self.plan.arrivals.day(scenario, territory, date));
             self.days = days.collect();
         }
         minute_of_day(civil)

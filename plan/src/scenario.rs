@@ -17,6 +17,7 @@ mod behaviour;
 mod factor;
 mod lever;
 mod limit;
+mod platform;
 mod portal;
 mod reference;
 mod storage;
@@ -27,6 +28,7 @@ pub use behaviour::Behaviour;
 pub use factor::{Factor, Factors, ShapeFactors};
 pub use lever::{Lever, LeverKind, Slot, Stretches, When, Who};
 pub use limit::{Limit, Measure, Phase};
+pub use platform::Platform;
 pub use portal::{Abandoned, Discipline, ExtraWorkers, Failure, InProgress, Portal, Station};
 pub use reference::Reference;
 pub use storage::Storage;
@@ -62,8 +64,10 @@ pub struct Scenario {
     pub behaviour: Behaviour,
     /// What visitors store.
     pub storage: Storage,
-    /// The portal that is judged.
+    /// The portal that is judged; of several platforms, what they have together.
     pub portal: Portal,
+    /// Several portals, each for some territories; none: one portal for all.
+    pub platforms: Vec<Platform>,
     /// What the operator does when the portal is too small.
     pub levers: Vec<Lever>,
     /// The staging portal that a replay plays on.
@@ -184,6 +188,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
     let behaviour = behaviour::read(&table, file, load);
     let storage = storage::read(&table);
     let portal = portal::read(&table, "portal", file, load);
+    let platforms = platform::read_all(&table, &territories);
     let levers = lever::read_all(&table, portal.as_ref(), file, load);
     let staging = portal::read(&table, "staging", file, load);
     let replay = window::read_replay(&table);
@@ -202,6 +207,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
         behaviour: behaviour?,
         storage: storage?,
         portal: portal?,
+        platforms,
         levers,
         staging: staging?,
         replay: replay?,

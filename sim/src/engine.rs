@@ -10,7 +10,9 @@ use std::collections::{BTreeSet, BinaryHeap};
 use afflux_models::seed::{Key, Purpose, VisitId, uniform};
 use afflux_models::time::{MINUTE_US, SimTime};
 use afflux_models::vocabulary::{Group, Service};
+use afflux_outcome::counted::Counted;
 use afflux_outcome::outcome::{Outcome, Provenance};
+use afflux_outcome::station::{PlatformRow, StationRow};
 use afflux_outcome::tally::{Attempt, PersonRow, Tally, VisitTrace};
 use afflux_outcome::trace::TraceRow;
 use afflux_plan::scenario::{Abandoned, Lever, Portal};
@@ -104,22 +106,65 @@ pub fn simulate(
 
 /// Plays a stretch of the plan in a setting.
 pub fn simulate_in(cut: &CutPlan<'_>, setting: &Setting<'_>, provenance: Provenance) -> Simulated {
+    play_in(cut, setting).into_simulated(cut, provenance)
+}
+
+/// What was played, before it is written down: runs of several portals can be put together.
+#[derive(Debug)]
+pub struct Played {
+    /// What was counted.
+    pub counted: Counted,
+    /// The stations.
+    pub stations: Vec<StationRow>,
+    /// The portals, where there are several.
+    pub platforms: Vec<PlatformRow>,
+    /// Every attempt, when it was asked for.
+    pub trace: Vec<TraceRow>,
+    /// What became of each person, when it was asked for.
+    pub people: Vec<PersonRow>,
+    /// Whether the stretch was played to its end.
+    pub is_complete: bool,
+}
+
+impl Played {
+    /// Adds what another portal played of the same stretch; the order does not matter, but for that of
+    /// the rows of platforms.
+    pub fn merge(&mut self, other: Self) {
+        self.counted.merge(other.counted);
+        self.stations.iter_mut().zip(&other.stations).for_each(|(row, more)| row.merge(more));
+        self.platforms.extend(other.platforms);
+        self.trace.extend(other.trace);
+        self.people.extend(other.people);
+        self.is_complete &= other.is_complete;
+    }
+
+    /// The run of a stretch: of a plan's part, any of the parts' stretches.
+    pub fn into_simulated(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Simulated {
+        let total_wait_us = self.counted.total_wait_us();
+        let mut outcome = self.counted.into_outcome(cut, provenance);
+        outcome.stations = self.stations;
+        outcome.platforms = self.platforms;
+        self.trace.sort_unstable_by_key(|row| (row.ended, row.visit, row.page, row.attempt));
+        self.people.sort_unstable_by_key(|row| row.visitor);
+        if !self.is_complete {
+            outcome.complete = false;
+            outcome.interrupted = Some("simulate-incomplete".into());
+        }
+        let digest = Tally::digest(&outcome, total_wait_us);
+        Simulated { outcome, digest, trace: self.trace, people: self.people, effects: Vec::new() }
+    }
+}
+
+/// Plays a stretch of the plan in a setting, without writing an outcome yet.
+pub fn play_in(cut: &CutPlan<'_>, setting: &Setting<'_>) -> Played {
     let portal = setting.portal.with_levers(setting.levers.iter().copied());
     let mut engine = Engine::new(cut, &portal, setting);
     let is_complete = engine.play(setting.watch);
-    let total_wait_us = engine.tally.total_wait_us();
     let people = if setting.keeps_people { engine.tally.people() } else { Vec::new() };
-    let mut outcome = engine.tally.into_outcome(cut, provenance);
     let stations = engine.pools.into_iter().zip(engine.ahead);
-    outcome.stations =
-        stations.map(|(pool, ahead)| ahead.map_or_else(|| pool.into_row(), |ahead| ahead.into_row())).collect();
-    engine.trace.sort_unstable_by_key(|row| (row.ended, row.visit, row.page, row.attempt));
-    if !is_complete {
-        outcome.complete = false;
-        outcome.interrupted = Some("simulate-incomplete".into());
-    }
-    let digest = Tally::digest(&outcome, total_wait_us);
-    Simulated { outcome, digest, trace: engine.trace, people, effects: Vec::new() }
+    let stations = stations.map(|(pool, ahead)| ahead.map_or_else(|| pool.into_row(), |ahead| ahead.into_row()));
+    let stations = stations.collect();
+    Played { counted: engine.tally.counted(), stations, platforms: Vec::new(), trace: engine.trace, people, is_complete }
 }
 
 /// A visitor in the simulation.

@@ -47,6 +47,19 @@ impl LeverEffect {
     }
 }
 
+impl LeverEffect {
+    /// Adds the people of another portal.
+    pub fn merge(&mut self, other: &Self) {
+        self.served += other.served;
+        self.turned_away += other.turned_away;
+        self.waiting += other.waiting;
+        self.without.iter_mut().zip(other.without).for_each(|(count, more)| *count += more);
+        for (sum, more) in [(&mut self.gained, &other.gained), (&mut self.lost, &other.lost)] {
+            more.iter().for_each(|(profil, more)| *sum.entry(*profil).or_default() += more);
+        }
+    }
+}
+
 /// Served, turned away for good, made to wait.
 fn counts(rows: &[PersonRow]) -> [u64; 3] {
     let count = |meant: fn(&PersonRow) -> bool| rows.iter().filter(|row| meant(row)).count() as u64;

@@ -11,4 +11,4 @@ pub mod single_station;
 pub mod station;
 pub mod wheel;
 
-pub use engine::{Setting, Simulated, simulate, simulate_in};
+pub use engine::{Played, Setting, Simulated, play_in, simulate, simulate_in};

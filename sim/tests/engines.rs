@@ -204,6 +204,7 @@ fn neither_buckets_nor_threads_matter() {
         let study = Study {
             scenario: &scenario,
             portal: &portal,
+            platforms: scenario.all_platforms(),
             cut: stretch(0.05),
             seed: 1,
             selection: Selection::new(0.05, 0, 1).unwrap(),

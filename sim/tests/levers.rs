@@ -51,6 +51,7 @@ fn run(scenario: &Scenario, threads: usize) -> Vec<Simulated> {
     let study = Study {
         scenario,
         portal: &scenario.portal,
+        platforms: scenario.all_platforms(),
         cut: Cut {
             opens,
             closes: opens.plus_us(120 * MINUTE_US),
@@ -199,6 +200,7 @@ fn a_stopped_study_keeps_whole_replications_only() {
     let study = Study {
         scenario: &scenario,
         portal: &scenario.portal,
+        platforms: scenario.all_platforms(),
         cut,
         seed: 5,
         selection: Selection::ALL,

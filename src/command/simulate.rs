@@ -10,6 +10,7 @@ use serde_json::json;
 
 mod details;
 mod levers;
+mod platforms;
 
 use details::Details;
 use levers::LeverFigures;
@@ -66,6 +67,7 @@ pub(crate) fn simulate(
     let study = Study {
         scenario,
         portal: &portal,
+        platforms: scenario.all_platforms(),
         cut: Cut {
             opens: window.opens(),
             closes: window.closes(),

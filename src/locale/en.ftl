@@ -1237,3 +1237,16 @@ station-no-arrivals = nothing says how people come: give `--arrival-rate`, `--ar
 station-class = `--class` cannot be `{ $value }`: write for instance `rate=6/s,service=exp:mean=1s`
 station-rate-shape = `--{ $flag }` cannot have the rate `{ $value }`: write for instance `90/s`, `30/min` or `12/h`
 station-law-unit = `--{ $flag }` needs a law of times, not `{ $law }`: write for instance `exp:mean=1s`
+
+## several platforms
+scenario-platform-nobody = a platform serves at least one territory: `territories = [12, 15]`
+scenario-platform-unknown = there is no territory `{ $id }`; there are: { $known }
+scenario-platform-twice = territory `{ $id }` is served by platform `{ $other }` already; each has one platform
+scenario-platform-share = a share of what all platforms have together is above 0 and at most 1; leave it out for the share of the accounts
+scenario-platform-missing = territory `{ $id }` ({ $name }) has no platform; add its id to the `territories` of one
+platform-name = portal
+platform-visits = visits
+platform-sessions = most sessions
+platform-limit = limit
+platform-refused = refused
+platform-busy = busiest

@@ -1237,3 +1237,16 @@ station-no-arrivals = rien ne dit comment les gens arrivent : donnez `--arrival-
 station-class = `--class` ne peut pas être `{ $value }` : écrivez par exemple `rate=6/s,service=exp:mean=1s`
 station-rate-shape = `--{ $flag }` ne peut pas avoir le débit `{ $value }` : écrivez par exemple `90/s`, `30/min` ou `12/h`
 station-law-unit = `--{ $flag }` demande une loi de durées, pas `{ $law }` : écrivez par exemple `exp:mean=1s`
+
+## several platforms
+scenario-platform-nobody = une plateforme dessert au moins un territoire : `territories = [12, 15]`
+scenario-platform-unknown = il n’y a pas de territoire `{ $id }` ; il y a : { $known }
+scenario-platform-twice = le territoire `{ $id }` est déjà desservi par la plateforme `{ $other }` ; chacun a une seule plateforme
+scenario-platform-share = une part de ce que les plateformes ont ensemble est au-dessus de 0 et au plus 1 ; l’omettre pour la part des comptes
+scenario-platform-missing = le territoire `{ $id }` ({ $name }) n’a pas de plateforme ; ajouter son numéro aux `territories` de l’une d’elles
+platform-name = portail
+platform-visits = visites
+platform-sessions = sessions max
+platform-limit = limite
+platform-refused = refusés
+platform-busy = plus occupé

@@ -16,6 +16,8 @@ use crate::report::StorageFigures;
 use crate::storing::{storage_figures, stored_by_week};
 use crate::table;
 
+use super::platforms::{self, PlatformFigures};
+
 /// Weeks of which the stock is told.
 const WEEKS: u32 = 12;
 
@@ -75,6 +77,7 @@ pub(super) struct Details {
     fates: Vec<(&'static str, Figure)>,
     response_s: Vec<(&'static str, Option<Figure>)>,
     stations: Vec<StationFigures>,
+    platforms: Vec<PlatformFigures>,
     over_s: f64,
     pupils_over: Option<Figure>,
     storage: StorageFigures,
@@ -112,6 +115,7 @@ impl Details {
                 .map(|(name, share)| (name, defined(&outcomes, |outcome| response_s(outcome, share))))
                 .to_vec(),
             stations: stations(&outcomes),
+            platforms: platforms::of(&outcomes),
             over_s,
             pupils_over: defined(&outcomes, |outcome| {
                 let worst = outcome.worst_page_of(Phase::Judged, Some(Profil::Eleve))?;
@@ -144,6 +148,9 @@ impl Details {
             })
         };
         value["stations"] = self.stations.iter().map(station).collect();
+        if !self.platforms.is_empty() {
+            value["platforms"] = self.platforms.iter().map(PlatformFigures::to_json).collect();
+        }
         value["pupils_over"] = json!({ "over": self.over_s, "share": self.pupils_over });
         value["storage"] = json!({
             "bytes_per_week": self.storage.bytes_per_week,
@@ -211,6 +218,9 @@ impl Details {
             ["station-name", "station-busy", "station-wait", "station-wait-q95", "station-queue", "station-refused"]
                 .map(word);
         tables.push(format!("\n{}", table::headed(&heading, &rows)));
+        if !self.platforms.is_empty() {
+            tables.push(platforms::text(&self.platforms, catalogue));
+        }
         tables
     }
 }
@@ -225,7 +235,7 @@ fn in_window(outcome: &Outcome) -> AttemptCounts {
 }
 
 /// A figure of the replications in which it is defined.
-fn defined(outcomes: &[&Outcome], value: impl Fn(&Outcome) -> Option<f64>) -> Option<Figure> {
+pub(super) fn defined(outcomes: &[&Outcome], value: impl Fn(&Outcome) -> Option<f64>) -> Option<Figure> {
     Figure::of(&outcomes.iter().filter_map(|outcome| value(outcome)).collect::<Vec<f64>>())
 }
 

@@ -1,0 +1,213 @@
+//! What a run counted, when it is over: of one portal, or of several together.
+//!
+//! Sums do not depend on their order. What stood at once is added instant by instant (visits, sessions,
+//! connections); of requests in flight and of those who wait outside a minute keeps each portal's
+//! greatest number only, so that for several portals their sum is an upper bound.
+
+use std::collections::BTreeMap;
+
+use afflux_models::time::{MINUTE_US, SimTime, paris};
+use afflux_models::vocabulary::{Profil, Service, Word};
+use afflux_plan::scenario::Phase;
+use afflux_plan::{CutPlan, Tempo};
+use strum::VariantArray;
+
+use crate::concurrency::Spans;
+use crate::histogram::Durations;
+use crate::minutes::{MinuteRow, TrafficRow};
+use crate::outcome::{AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts};
+use crate::people::Told;
+use crate::recorder::Recorder;
+use crate::station::{PlatformRow, StationRow};
+use crate::tally::{Cell, cell_index};
+
+type ByKey = BTreeMap<(Phase, Option<Service>, Option<Profil>), Durations>;
+
+/// What a run counted.
+#[derive(Debug)]
+pub struct Counted {
+    pub(crate) tempo: Tempo,
+    pub(crate) visits: VisitCounts,
+    pub(crate) cells: Vec<Option<Box<Cell>>>,
+    pub(crate) from_start: [Recorder; 3],
+    pub(crate) begins_when_due: bool,
+    pub(crate) people: Told,
+    pub(crate) minutes: Vec<MinuteRow>,
+    pub(crate) traffic: Vec<TrafficRow>,
+    pub(crate) first_minute: i64,
+    pub(crate) requests: (u32, SimTime),
+    pub(crate) in_progress: Spans,
+    pub(crate) sessions: Spans,
+    pub(crate) connections: Spans,
+    pub(crate) bytes: Bytes,
+    pub(crate) total_wait_us: i128,
+    pub(crate) is_sum: bool,
+}
+
+impl Counted {
+    /// Sum of the response times outside the ramp, µs: a part of the digest.
+    pub fn total_wait_us(&self) -> i128 {
+        self.total_wait_us
+    }
+
+    /// Adds what another portal counted over the same stretch.
+    pub fn merge(&mut self, other: Self) {
+        self.is_sum = true;
+        self.visits.add(&other.visits);
+        for (cell, more) in self.cells.iter_mut().zip(other.cells) {
+            match (cell, more) {
+                (Some(cell), Some(more)) => {
+                    cell.counts.add(&more.counts);
+                    cell.response.merge(&more.response);
+                }
+                (cell, Some(more)) => *cell = Some(more),
+                (_, None) => {}
+            }
+        }
+        self.from_start.iter_mut().zip(&other.from_start).for_each(|(sum, more)| sum.merge(more));
+        self.people.merge(other.people);
+        self.minutes.iter_mut().zip(&other.minutes).for_each(|(row, more)| row.add(more));
+        for (row, more) in self.traffic.iter_mut().zip(&other.traffic) {
+            row.up = row.up.saturating_add(more.up);
+            row.down = row.down.saturating_add(more.down);
+        }
+        self.in_progress.merge(&other.in_progress);
+        self.sessions.merge(&other.sessions);
+        self.connections.merge(&other.connections);
+        self.bytes.stored = self.bytes.stored.saturating_add(other.bytes.stored);
+        self.bytes.sent = self.bytes.sent.saturating_add(other.bytes.sent);
+        self.total_wait_us = self.total_wait_us.saturating_add(other.total_wait_us);
+    }
+
+    /// What one of several portals counted, in few words.
+    pub fn platform_row(&self, name: &str, accounts: u64, sessions_limit: Option<u32>, stations: &[StationRow]) -> PlatformRow {
+        let mut counts = AttemptCounts::default();
+        for (index, cell) in self.cells.iter().enumerate() {
+            let is_ramp = index < cell_index(Phase::Settle, Service::VARIANTS[0], Profil::VARIANTS[0]);
+            cell.iter().filter(|_| !is_ramp).for_each(|cell| counts.add(&cell.counts));
+        }
+        let busiest = stations.iter().max_by(|a, b| a.utilisation().unwrap_or(0.0).total_cmp(&b.utilisation().unwrap_or(0.0)));
+        PlatformRow {
+            name: name.into(),
+            accounts,
+            visits: self.visits.planned,
+            visitors: self.people.visitors,
+            visitors_turned_away: self.people.turned_away,
+            counts,
+            most_visits: u64::from(self.in_progress.peak().0),
+            most_sessions: u64::from(self.sessions.peak().0),
+            sessions_limit,
+            busiest: busiest.map(|station| station.name.clone()).unwrap_or_default(),
+            busy_us: busiest.map_or(0, |station| station.busy_us),
+            there_us: busiest.map_or(0, |station| station.there_us),
+        }
+    }
+
+    /// The minute with the most requests in flight.
+    fn greatest_minute(&self) -> (u32, SimTime) {
+        let rows = self.minutes.iter().filter(|row| row.minute >= 0);
+        let greatest = rows.fold((0, 0), |most, row| if row.requests > most.0 { (row.requests, row.minute) } else { most });
+        (greatest.0, SimTime(self.tempo.played_us(i64::from(greatest.1) * MINUTE_US)))
+    }
+
+    /// The outcome of what was counted.
+    pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
+        self.visits.visitors = self.people.visitors;
+        self.visits.visitors_turned_away = self.people.turned_away;
+        self.visits.visitors_held = self.people.held;
+        let civil = |at: SimTime| {
+            let instant = cut.opens().plus_us(self.tempo.planned_us(at.0));
+            instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        };
+        let tempo = self.tempo;
+        let minute_of = |at: SimTime| (tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute) as usize;
+        let mut fill = |spans: &Spans, field: fn(&mut MinuteRow) -> &mut u32| {
+            spans.for_each(|at, count| {
+                if let Some(row) = self.minutes.get_mut(minute_of(at)) {
+                    let field = field(row);
+                    *field = (*field).max(count);
+                }
+            });
+        };
+        fill(&self.in_progress, |row| &mut row.visits);
+        fill(&self.sessions, |row| &mut row.sessions);
+        fill(&self.connections, |row| &mut row.connections);
+        let peak = |(value, at): (u32, SimTime)| Peak { value: u64::from(value), at: civil(at) };
+        let requests = if self.is_sum { self.greatest_minute() } else { self.requests };
+        let concurrency = Concurrency {
+            visits: peak(self.in_progress.peak()),
+            sessions: peak(self.sessions.peak()),
+            connections: peak(self.connections.peak()),
+            requests: peak(requests),
+        };
+        let (attempts, response) = cells(&self.cells);
+        let from_start = Phase::ALL.into_iter().filter_map(|phase| {
+            let key = (phase, None, None);
+            let us = match self.begins_when_due {
+                true => response.get(&key).cloned().unwrap_or_default(),
+                false => self.from_start[phase as usize].durations(),
+            };
+            (us.count() > 0).then_some((key, us))
+        });
+        let from_start = rows(from_start.collect());
+        let mut worst: ByKey = BTreeMap::new();
+        for (phase, by_profil) in [Phase::Settle, Phase::Judged].into_iter().zip(self.people.worst) {
+            worst.extend(by_profil.into_iter().map(|(profil, us)| ((phase, None, Some(profil)), us.durations())));
+        }
+        Outcome {
+            format: 1,
+            provenance,
+            complete: true,
+            interrupted: None,
+            visits: self.visits,
+            attempts,
+            response: rows(response),
+            from_start,
+            worst_page: rows(worst),
+            minutes: self.minutes,
+            concurrency,
+            bytes: self.bytes,
+            traffic: self.traffic,
+            stations: Vec::new(),
+            platforms: Vec::new(),
+            generator: None,
+        }
+    }
+}
+
+fn rows(histograms: ByKey) -> Vec<DurationsRow> {
+    let row = |((phase, service, profil), us): ((Phase, Option<Service>, Option<Profil>), Durations)| DurationsRow {
+        phase: phase.as_str().into(),
+        service: service.map(|service| service.as_str().into()),
+        profil: profil.map(|profil| profil.as_str().into()),
+        us,
+    };
+    histograms.into_iter().map(row).collect()
+}
+
+/// The rows of the attempts, and the histograms by service, by profil, by both and of all: those of
+/// the ramp together only.
+fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
+    let mut attempts = Vec::new();
+    let mut response: BTreeMap<(Phase, Option<Service>, Option<Profil>), Recorder> = BTreeMap::new();
+    for phase in Phase::ALL {
+        for service in Service::VARIANTS {
+            for profil in Profil::VARIANTS {
+                let Some(cell) = &cells[cell_index(phase, *service, *profil)] else { continue };
+                attempts.push(AttemptRow {
+                    phase: phase.as_str().into(),
+                    service: service.as_str().into(),
+                    profil: profil.as_str().into(),
+                    counts: cell.counts,
+                });
+                let (service, profil) = (Some(*service), Some(*profil));
+                let keys = [(None, None), (service, None), (None, profil), (service, profil)];
+                let count = if phase == Phase::Ramp { 1 } else { keys.len() };
+                for (service, profil) in keys.into_iter().take(count).filter(|_| cell.response.count() > 0) {
+                    response.entry((phase, service, profil)).or_default().merge(&cell.response);
+                }
+            }
+        }
+    }
+    (attempts, response.into_iter().map(|(key, recorder)| (key, recorder.durations())).collect())
+}
