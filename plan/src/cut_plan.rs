@@ -73,18 +73,18 @@ impl<'p> CutPlan<'p> {
         };
         let look_back = LONGEST_VISIT_US + cut.session_life_us;
         let mut minutes = plan.minutes();
-        let mut visits = Vec::new();
+        let (mut visits, mut warm) = (Vec::new(), Vec::new());
         for minute in cut.opens.plus_us(-look_back).minute()..=cut.opens.minute() {
             visits.clear();
             let alive_since = cut.opens.plus_us(-cut.session_life_us);
             minutes.draw_reaching(minute, alive_since, &mut visits);
-            let warm = visits.iter().filter_map(|visit| cut_plan.warm_visit(visit));
-            let warm: Vec<WarmVisit> = warm.collect();
-            cut_plan.warm.extend(warm);
+            warm.extend(visits.iter().filter_map(|visit| cut_plan.warm_visit(visit)));
         }
         // Who is needed first logs in first: a session that waits long for its next page begins late,
         // so that the ramp lets none expire that the plan has alive.
-        cut_plan.warm.sort_unstable_by_key(|warm| (warm.needed(), warm.visit.id));
+        let mut order: Vec<_> = warm.iter().enumerate().map(|(n, w): (usize, &WarmVisit)| (w.needed(), w.visit.id, n)).collect();
+        order.sort_unstable();
+        cut_plan.warm = order.into_iter().map(|(_, _, n)| warm[n]).collect();
         cut_plan
     }
 

@@ -300,12 +300,22 @@ pub struct Minutes<'p> {
 impl Minutes<'_> {
     /// Appends the visits that begin in a UTC minute, sorted by (time, id).
     pub fn draw(&mut self, minute: i64, visits: &mut Vec<PlannedVisit>) {
-        self.draw_reaching(minute, UtcTime(i64::MIN), visits);
+        self.begin(minute, UtcTime(i64::MIN));
+        self.begun.sort_unstable_by_key(|(at, id, ..)| (*at, *id));
+        let plan = self.plan;
+        visits.extend(self.begun.iter().map(|(at, id, visitor, pages)| plan.visit(*id, *visitor, *at, *pages)));
     }
 
-    /// The same, but for visits that are surely over by an instant: no gap between two pages is longer
-    /// than the longest one.
+    /// The same in no order, but for visits that are surely over by an instant: no gap between two pages
+    /// is longer than the longest one.
     pub fn draw_reaching(&mut self, minute: i64, until: UtcTime, visits: &mut Vec<PlannedVisit>) {
+        self.begin(minute, until);
+        let plan = self.plan;
+        visits.extend(self.begun.iter().map(|(at, id, visitor, pages)| plan.visit(*id, *visitor, *at, *pages)));
+    }
+
+    /// Who begins in a minute, but for visits that are surely over by an instant.
+    fn begin(&mut self, minute: i64, until: UtcTime) {
         let plan = self.plan;
         let start = UtcTime(minute * MINUTE_US);
         let minute_of_day = self.enter_day(start);
@@ -332,8 +342,6 @@ impl Minutes<'_> {
                 }
             }
         }
-        self.begun.sort_unstable_by_key(|(at, id, ..)| (*at, *id));
-        visits.extend(self.begun.iter().map(|(at, id, visitor, pages)| plan.visit(*id, *visitor, *at, *pages)));
     }
 
     /// Visits expected in a UTC minute, busyness left out.
