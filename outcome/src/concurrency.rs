@@ -46,10 +46,14 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// Ticks over a stretch: a tenth of a second up to an hour, a second beyond.
+    /// Ticks over a stretch: a tenth of a second up to an hour, a second up to two days, five beyond.
     pub fn new(from: SimTime, to: SimTime) -> Self {
         let length = (to.0 - from.0).max(1);
-        let tick_us = if length <= 3_600_000_000 { 100_000 } else { 1_000_000 };
+        let tick_us = match length {
+            ..=3_600_000_000 => 100_000,
+            ..=172_800_000_000 => 1_000_000,
+            _ => 5_000_000,
+        };
         Self { from, tick_us, changes: vec![0; (length / tick_us) as usize + 2] }
     }
 

@@ -15,7 +15,9 @@ use strum::VariantArray;
 use crate::concurrency::Spans;
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
-use crate::outcome::{AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts};
+use crate::outcome::{
+    AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts,
+};
 use crate::people::Told;
 use crate::recorder::Recorder;
 use crate::station::{PlatformRow, StationRow};
@@ -80,13 +82,20 @@ impl Counted {
     }
 
     /// What one of several portals counted, in few words.
-    pub fn platform_row(&self, name: &str, accounts: u64, sessions_limit: Option<u32>, stations: &[StationRow]) -> PlatformRow {
+    pub fn platform_row(
+        &self,
+        name: &str,
+        accounts: u64,
+        sessions_limit: Option<u32>,
+        stations: &[StationRow],
+    ) -> PlatformRow {
         let mut counts = AttemptCounts::default();
         for (index, cell) in self.cells.iter().enumerate() {
             let is_ramp = index < cell_index(Phase::Settle, Service::VARIANTS[0], Profil::VARIANTS[0]);
             cell.iter().filter(|_| !is_ramp).for_each(|cell| counts.add(&cell.counts));
         }
-        let busiest = stations.iter().max_by(|a, b| a.utilisation().unwrap_or(0.0).total_cmp(&b.utilisation().unwrap_or(0.0)));
+        let busiest =
+            stations.iter().max_by(|a, b| a.utilisation().unwrap_or(0.0).total_cmp(&b.utilisation().unwrap_or(0.0)));
         PlatformRow {
             name: name.into(),
             accounts,
@@ -106,7 +115,8 @@ impl Counted {
     /// The minute with the most requests in flight.
     fn greatest_minute(&self) -> (u32, SimTime) {
         let rows = self.minutes.iter().filter(|row| row.minute >= 0);
-        let greatest = rows.fold((0, 0), |most, row| if row.requests > most.0 { (row.requests, row.minute) } else { most });
+        let greatest =
+            rows.fold((0, 0), |most, row| if row.requests > most.0 { (row.requests, row.minute) } else { most });
         (greatest.0, SimTime(self.tempo.played_us(i64::from(greatest.1) * MINUTE_US)))
     }
 

@@ -7,13 +7,15 @@ use afflux_models::seed::mix;
 use afflux_models::vocabulary::{Group, Profil};
 use afflux_plan::{CutPlan, Visitor};
 
-use crate::recorder::Recorder;
+use crate::histogram::LONGEST_US;
+use crate::recorder::{Recorder, class_of, value_of};
 
 /// What is kept of a person, or of one of their visits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Fate {
-    /// Worst page of the settling and of the judged phase, µs, and one more; 0: none.
-    worst: [u32; 2],
+    /// Class of the worst page of the settling and of the judged phase, as a histogram has it, and one
+    /// more; 0: none.
+    worst: [u16; 2],
     flags: u8,
 }
 
@@ -46,8 +48,8 @@ impl Fate {
     /// Notes how long a page took in all: over an hour counts as that.
     #[inline]
     pub(crate) fn took(&mut self, phase: usize, whole_us: i64) {
-        let whole = whole_us.clamp(0, i64::from(u32::MAX) - 1) as u32 + 1;
-        self.worst[phase] = self.worst[phase].max(whole);
+        let class = class_of((whole_us.max(0) as u64).min(LONGEST_US)) as u16 + 1;
+        self.worst[phase] = self.worst[phase].max(class);
     }
 
     /// Adds another visit of the same person.
@@ -59,7 +61,7 @@ impl Fate {
 
     /// The worst page of a phase, µs.
     fn worst_us(&self, phase: usize) -> Option<i64> {
-        self.worst[phase].checked_sub(1).map(i64::from)
+        self.worst[phase].checked_sub(1).map(|class| value_of(usize::from(class)) as i64)
     }
 }
 

@@ -5,10 +5,14 @@ use crate::histogram::{Durations, LONGEST_US};
 /// log2 of the values that are kept apart to the microsecond: three significant digits.
 const DIGITS: u32 = 11;
 
+/// Values of one octave of classes.
+const OCTAVE: usize = 1 << (DIGITS - 1);
+
 /// Counts of durations in the classes of HdrHistogram with three significant digits.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder {
-    counts: Vec<u32>,
+    /// By octave, made when first used: most durations of a page are of the same few.
+    octaves: Vec<Option<Box<[u32; OCTAVE]>>>,
     count: u64,
     over_range: u64,
 }
@@ -24,16 +28,20 @@ impl Recorder {
         }
         self.count += 1;
         let class = class_of(value);
-        match self.counts.get_mut(class) {
-            Some(count) => *count = count.saturating_add(1),
-            None => self.grow(class),
-        }
+        let octave = match self.octaves.get_mut(class / OCTAVE) {
+            Some(Some(octave)) => octave,
+            _ => self.make(class / OCTAVE),
+        };
+        let count = &mut octave[class % OCTAVE];
+        *count = count.saturating_add(1);
     }
 
     #[cold]
-    fn grow(&mut self, class: usize) {
-        self.counts.resize((class + 1).next_multiple_of(1 << (DIGITS - 1)), 0);
-        self.counts[class] = 1;
+    fn make(&mut self, nth: usize) -> &mut [u32; OCTAVE] {
+        if self.octaves.len() <= nth {
+            self.octaves.resize(nth + 1, None);
+        }
+        self.octaves[nth].get_or_insert_with(|| Box::new([0; OCTAVE]))
     }
 
     /// How many were recorded.
@@ -43,11 +51,11 @@ impl Recorder {
 
     /// Adds the durations of another one.
     pub(crate) fn merge(&mut self, other: &Recorder) {
-        if self.counts.len() < other.counts.len() {
-            self.counts.resize(other.counts.len(), 0);
-        }
-        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
-            *count = count.saturating_add(*more);
+        for (nth, more) in other.octaves.iter().enumerate() {
+            if let Some(more) = more {
+                let octave = self.make(nth);
+                octave.iter_mut().zip(more.iter()).for_each(|(count, more)| *count = count.saturating_add(*more));
+            }
         }
         self.count += other.count;
         self.over_range += other.over_range;
@@ -56,8 +64,11 @@ impl Recorder {
     /// The histogram.
     pub(crate) fn durations(&self) -> Durations {
         let mut durations = Durations::new();
-        for (class, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            durations.record_many(value_of(class), *count);
+        for (nth, octave) in self.octaves.iter().enumerate() {
+            let counts = octave.iter().flat_map(|octave| octave.iter().enumerate());
+            for (class, count) in counts.filter(|(_, count)| **count > 0) {
+                durations.record_many(value_of(nth * OCTAVE + class), *count);
+            }
         }
         durations.over_range += self.over_range;
         durations
@@ -66,13 +77,13 @@ impl Recorder {
 
 /// The class of a value: its highest [`DIGITS`] binary digits.
 #[inline]
-fn class_of(value: u64) -> usize {
+pub(crate) fn class_of(value: u64) -> usize {
     let shift = (u64::BITS - DIGITS).saturating_sub((value | 1).leading_zeros());
     ((shift as usize) << (DIGITS - 1)) + (value >> shift) as usize
 }
 
 /// The least value of a class.
-fn value_of(class: usize) -> u64 {
+pub(crate) fn value_of(class: usize) -> u64 {
     let shift = (class >> (DIGITS - 1)).saturating_sub(1);
     ((class - (shift << (DIGITS - 1))) as u64) << shift
 }

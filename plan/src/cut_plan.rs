@@ -82,7 +82,8 @@ impl<'p> CutPlan<'p> {
         }
         // Who is needed first logs in first: a session that waits long for its next page begins late,
         // so that the ramp lets none expire that the plan has alive.
-        let mut order: Vec<_> = warm.iter().enumerate().map(|(n, w): (usize, &WarmVisit)| (w.needed(), w.visit.id, n)).collect();
+        let mut order: Vec<_> =
+            warm.iter().enumerate().map(|(n, w): (usize, &WarmVisit)| (w.needed(), w.visit.id, n)).collect();
         order.sort_unstable();
         cut_plan.warm = order.into_iter().map(|(_, _, n)| warm[n]).collect();
         cut_plan

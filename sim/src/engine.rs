@@ -164,7 +164,14 @@ pub fn play_in(cut: &CutPlan<'_>, setting: &Setting<'_>) -> Played {
     let stations = engine.pools.into_iter().zip(engine.ahead);
     let stations = stations.map(|(pool, ahead)| ahead.map_or_else(|| pool.into_row(), |ahead| ahead.into_row()));
     let stations = stations.collect();
-    Played { counted: engine.tally.counted(), stations, platforms: Vec::new(), trace: engine.trace, people, is_complete }
+    Played {
+        counted: engine.tally.counted(),
+        stations,
+        platforms: Vec::new(),
+        trace: engine.trace,
+        people,
+        is_complete,
+    }
 }
 
 /// A visitor in the simulation.

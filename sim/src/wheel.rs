@@ -17,6 +17,8 @@ pub trait Timed: Ord + Copy {
 
 /// Items of a chunk.
 const CHUNK: usize = 16;
+/// Bits of a position in a bucket.
+const POSITION: u32 = 20;
 /// No chunk.
 const NONE: u32 = u32::MAX;
 
@@ -45,6 +47,9 @@ pub struct Wheel<T> {
     filed: usize,
     /// The open bucket's items, the next one last.
     open: Vec<T>,
+    /// Instants and positions of a bucket that is sorted, and its items meanwhile.
+    keys: Vec<u64>,
+    sorted: Vec<T>,
     /// What was put into the open bucket, or before it, since it was opened.
     late: BinaryHeap<Reverse<T>>,
     /// Number of the open bucket.
@@ -68,6 +73,8 @@ impl<T: Timed> Wheel<T> {
             free: NONE,
             filed: 0,
             open: Vec::new(),
+            keys: Vec::new(),
+            sorted: Vec::new(),
             late: BinaryHeap::new(),
             at: i64::MIN,
             beyond: Vec::new(),
@@ -174,11 +181,37 @@ impl<T: Timed> Wheel<T> {
                 self.file_beyond();
             }
             if !self.open.is_empty() {
-                self.open.sort_unstable_by_key(|item| Reverse(*item));
+                self.sort_open();
                 return true;
             }
         }
         false
+    }
+
+    /// Sorts the open bucket, the first item last: by instant alone, which is a word, and only those of
+    /// one instant by themselves.
+    fn sort_open(&mut self) {
+        let position = (1_u64 << POSITION) - 1;
+        if self.open.len() as u64 > position || self.shift > 63 - POSITION {
+            return self.open.sort_unstable_by_key(|item| Reverse(*item));
+        }
+        let inside = (1_i64 << self.shift) - 1;
+        let key = |(n, item): (usize, &T)| ((item.at_us() & inside) as u64) << POSITION | n as u64;
+        self.keys.clear();
+        self.keys.extend(self.open.iter().enumerate().map(key));
+        self.keys.sort_unstable();
+        self.sorted.clear();
+        self.sorted.extend(self.keys.iter().rev().map(|key| self.open[(key & position) as usize]));
+        std::mem::swap(&mut self.open, &mut self.sorted);
+        let mut first = 0;
+        for n in 1..=self.open.len() {
+            if n == self.open.len() || self.open[n].at_us() != self.open[first].at_us() {
+                if n - first > 1 {
+                    self.open[first..n].sort_unstable_by_key(|item| Reverse(*item));
+                }
+                first = n;
+            }
+        }
     }
 
     /// Number of the first filled bucket after the open one.

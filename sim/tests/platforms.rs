@@ -27,7 +27,8 @@ use afflux_sim::replications::{Draw, Study, play};
 /// The lockdown of Grand-Est with something laid over it.
 fn scenario(rest: &str) -> Result<Scenario, afflux_models::Problems> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios").display().to_string();
-    let (file, text) = (format!("{folder}/three.toml"), format!("format = 1\nextends = \"confinement-2020.toml\"\n{rest}"));
+    let (file, text) =
+        (format!("{folder}/three.toml"), format!("format = 1\nextends = \"confinement-2020.toml\"\n{rest}"));
     let load = |path: &str| match path.ends_with("three.toml") {
         true => Ok(text.clone()),
         false => std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found")),
@@ -62,7 +63,14 @@ workers = 90000
 service_time = \"lognormal:mean=80ms,cv=1\"
 ";
 
-fn run(scenario: &Scenario, from_min: i64, to_min: i64, scale: f64, threads: usize, replications: u64) -> Vec<Simulated> {
+fn run(
+    scenario: &Scenario,
+    from_min: i64,
+    to_min: i64,
+    scale: f64,
+    threads: usize,
+    replications: u64,
+) -> Vec<Simulated> {
     let opens = scenario.window(None).unwrap().opens();
     let at = |minute: i64| opens.plus_us(minute * MINUTE_US);
     let portal = scenario.portal.scaled(scale);

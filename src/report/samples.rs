@@ -198,6 +198,7 @@ fn an_outcome(scenario: &Scenario, window: &Window, rate: &[f64], slowness: f64,
         bytes: Bytes { stored: 150_000_000_000, sent: 2_000_000_000_000 },
         traffic: Vec::new(),
         stations: Vec::new(),
+        platforms: Vec::new(),
         generator: None,
     }
 }

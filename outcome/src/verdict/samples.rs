@@ -41,6 +41,7 @@ pub(super) fn an_outcome() -> Outcome {
         bytes: Bytes::default(),
         traffic: Vec::new(),
         stations: Vec::new(),
+        platforms: Vec::new(),
         generator: None,
     }
 }

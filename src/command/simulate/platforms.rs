@@ -80,7 +80,14 @@ pub(super) fn text(platforms: &[PlatformFigures], catalogue: &Catalogue) -> Stri
             shown(&platform.utilisation, &|value| catalogue.percent(value)),
         ]
     });
-    let heading = ["platform-name", "platform-visits", "platform-sessions", "platform-limit", "platform-refused", "platform-busy"]
-        .map(|key| catalogue.word(key));
+    let heading = [
+        "platform-name",
+        "platform-visits",
+        "platform-sessions",
+        "platform-limit",
+        "platform-refused",
+        "platform-busy",
+    ]
+    .map(|key| catalogue.word(key));
     format!("\n{}", table::headed(&heading, &rows.collect::<Vec<_>>()))
 }
