@@ -1,5 +1,10 @@
 //! `afflux`: fits, simulates and replays the load of French school portals.
 
+#![cfg_attr(
+    not(feature = "net"),
+    allow(dead_code, unused_imports, reason = "the report and the texts of a replay are not reached without one")
+)]
+
 use std::process::ExitCode;
 
 mod cli;

@@ -41,6 +41,7 @@ pub struct Counted {
     pub(crate) in_progress: Spans,
     pub(crate) sessions: Spans,
     pub(crate) connections: Spans,
+    pub(crate) orbit: Spans,
     pub(crate) bytes: Bytes,
     pub(crate) total_wait_us: i128,
     pub(crate) is_sum: bool,
@@ -76,6 +77,7 @@ impl Counted {
         self.in_progress.merge(&other.in_progress);
         self.sessions.merge(&other.sessions);
         self.connections.merge(&other.connections);
+        self.orbit.merge(&other.orbit);
         self.bytes.stored = self.bytes.stored.saturating_add(other.bytes.stored);
         self.bytes.sent = self.bytes.sent.saturating_add(other.bytes.sent);
         self.total_wait_us = self.total_wait_us.saturating_add(other.total_wait_us);
@@ -142,6 +144,8 @@ impl Counted {
         fill(&self.in_progress, |row| &mut row.visits);
         fill(&self.sessions, |row| &mut row.sessions);
         fill(&self.connections, |row| &mut row.connections);
+        fill(&self.orbit, |row| &mut row.orbit);
+        self.visits.most_in_orbit = u64::from(self.orbit.peak().0);
         let peak = |(value, at): (u32, SimTime)| Peak { value: u64::from(value), at: civil(at) };
         let requests = if self.is_sum { self.greatest_minute() } else { self.requests };
         let concurrency = Concurrency {

@@ -47,6 +47,9 @@ pub struct MinuteRow {
     /// Most visitors who waited outside to be let in.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub held: u32,
+    /// Most visits that will try a page again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub orbit: u32,
     /// Most visits in progress.
     pub visits: u32,
     /// Most sessions alive.
@@ -77,6 +80,7 @@ impl MinuteRow {
         self.shed += other.shed;
         self.spared += other.spared;
         self.held += other.held;
+        self.orbit += other.orbit;
         self.visits += other.visits;
         self.sessions += other.sessions;
         self.connections += other.connections;

@@ -134,6 +134,9 @@ pub struct VisitCounts {
     /// Visitors (distinct people) who were made to wait outside.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub visitors_held: u64,
+    /// Most visits at once that will try a page again: turned away or timed out, and not given up.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub most_in_orbit: u64,
     /// Most visitors who waited outside at once.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub most_held: u64,

@@ -72,6 +72,8 @@ pub struct Tally {
     in_progress: Spans,
     sessions: Spans,
     connections: Spans,
+    /// Who will try again.
+    orbit: Spans,
     bytes: Bytes,
     total_wait_us: i128,
 }
@@ -128,6 +130,7 @@ impl Tally {
             in_progress: spans(),
             sessions: spans(),
             connections: spans(),
+            orbit: spans(),
             bytes: Bytes::default(),
             total_wait_us: 0,
         }
@@ -267,6 +270,9 @@ impl Tally {
     }
 
     fn trace(&mut self, trace: &mut VisitTrace, attempt: &Attempt) {
+        if attempt.ask.attempt > 0 {
+            self.orbit.add(trace.last, attempt.ask.due, 1);
+        }
         trace.last = attempt.ended;
         if attempt.answer == Answer::Served {
             trace.session_since.get_or_insert(attempt.started);
@@ -301,6 +307,9 @@ impl Tally {
     pub fn cut_at_end(&mut self, trace: &VisitTrace, returning: bool) {
         self.visits.cut_at_end += 1;
         self.visits.return_after_end += u64::from(returning);
+        if returning {
+            self.orbit.add(trace.last, self.end, 1);
+        }
         self.close(trace, self.end, self.end);
     }
 
@@ -372,6 +381,7 @@ impl Tally {
             in_progress: self.in_progress,
             sessions: self.sessions,
             connections: self.connections,
+            orbit: self.orbit,
             bytes: self.bytes,
             total_wait_us: self.total_wait_us,
             is_sum: false,

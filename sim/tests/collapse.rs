@@ -110,6 +110,11 @@ fn a_collapse_outlives_its_cause() {
         let after = refused(outcome, 30..90);
         assert!(after < 0.01, "{name}: {after} ten minutes after");
     }
+    // Who is refused comes back: the orbit is what keeps it down, and is empty where nobody returns.
+    let orbit = |outcome: &Outcome| outcome.minutes[80..90].iter().map(|row| row.orbit).max().unwrap_or(0);
+    assert!(orbit(&collapsed) > 100, "{}", orbit(&collapsed));
+    assert!(collapsed.visits.most_in_orbit >= u64::from(orbit(&collapsed)));
+    assert_eq!((orbit(&bounded), bounded.visits.most_in_orbit), (0, 0));
     // The room opens twenty minutes after the overload: the collapse stands until then, and ends.
     assert!(refused(&room, 30..40) > 0.2, "{}", refused(&room, 30..40));
     assert!(refused(&room, 60..90) < 0.01, "{}", refused(&room, 60..90));

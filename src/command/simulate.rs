@@ -47,7 +47,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let Some(figures) = Figures::of(&simulated, &plan, window.opens(), window.closes()) else {
         return Err(Failure::Stopped(interrupted.unwrap_or(130)));
     };
-    let details = Details::of(&scenario, selection.scale(), &simulated, figures.storage_bytes_per_week);
+    let has_curves = context.format == Format::Json;
+    let details = Details::of(&scenario, selection.scale(), &simulated, figures.storage_bytes_per_week, has_curves);
     let levers = LeverFigures::of(&scenario, &simulated);
     let printed = Printed { scenario: &scenario, window, selection, figures: &figures, details, levers };
     print(&printed, interrupted.is_none(), context)?;

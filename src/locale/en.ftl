@@ -1250,3 +1250,4 @@ platform-sessions = most sessions
 platform-limit = limit
 platform-refused = refused
 platform-busy = busiest
+detail-orbit = who will try again, at most

@@ -1250,3 +1250,4 @@ platform-sessions = sessions max
 platform-limit = limite
 platform-refused = refusés
 platform-busy = plus occupé
+detail-orbit = ceux qui réessaieront, au plus

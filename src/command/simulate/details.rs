@@ -43,7 +43,7 @@ const FATES: [Fate; 8] = [
 type Curve = (&'static str, fn(&MinuteRow) -> u32);
 
 /// The curves of the minute rows.
-const CURVES: [Curve; 13] = [
+const CURVES: [Curve; 14] = [
     ("visits_begun", |row| row.begun),
     ("asked", |row| row.asked),
     ("served", |row| row.served),
@@ -53,6 +53,7 @@ const CURVES: [Curve; 13] = [
     ("failed", |row| row.failed),
     ("shed", |row| row.shed),
     ("held", |row| row.held),
+    ("orbit", |row| row.orbit),
     ("visits", |row| row.visits),
     ("sessions", |row| row.sessions),
     ("connections", |row| row.connections),
@@ -77,13 +78,15 @@ pub(super) struct Details {
     fates: Vec<(&'static str, Figure)>,
     response_s: Vec<(&'static str, Option<Figure>)>,
     stations: Vec<StationFigures>,
+    most_in_orbit: Figure,
     platforms: Vec<PlatformFigures>,
     over_s: f64,
     pupils_over: Option<Figure>,
     storage: StorageFigures,
     stored_by_week: Vec<Figure>,
     bandwidth: Vec<(&'static str, Figure)>,
-    minutes: Value,
+    /// The curves, where they are printed.
+    minutes: Option<Value>,
 }
 
 impl Details {
@@ -93,6 +96,7 @@ impl Details {
         scale: f64,
         simulated: &[Simulated],
         stored_per_week: Figure,
+        has_curves: bool,
     ) -> Option<Self> {
         let disk = scenario.storage.scaled(scale);
         let outcomes: Vec<&Outcome> = simulated.iter().map(|one| &one.outcome).collect();
@@ -115,6 +119,9 @@ impl Details {
                 .map(|(name, share)| (name, defined(&outcomes, |outcome| response_s(outcome, share))))
                 .to_vec(),
             stations: stations(&outcomes),
+            most_in_orbit: Figure::of(
+                &outcomes.iter().map(|outcome| outcome.visits.most_in_orbit as f64).collect::<Vec<_>>(),
+            )?,
             platforms: platforms::of(&outcomes),
             over_s,
             pupils_over: defined(&outcomes, |outcome| {
@@ -124,7 +131,7 @@ impl Details {
             storage,
             stored_by_week,
             bandwidth: bandwidth.to_vec(),
-            minutes: minutes(&outcomes),
+            minutes: has_curves.then(|| minutes(&outcomes)),
         })
     }
 
@@ -151,6 +158,7 @@ impl Details {
         if !self.platforms.is_empty() {
             value["platforms"] = self.platforms.iter().map(PlatformFigures::to_json).collect();
         }
+        value["most_in_orbit"] = json!(self.most_in_orbit);
         value["pupils_over"] = json!({ "over": self.over_s, "share": self.pupils_over });
         value["storage"] = json!({
             "bytes_per_week": self.storage.bytes_per_week,
@@ -158,7 +166,7 @@ impl Details {
             "stored_by_week": self.stored_by_week,
         });
         value["bandwidth"] = named(&self.bandwidth).into();
-        value["minutes"] = self.minutes.clone();
+        value["minutes"] = json!(self.minutes);
     }
 
     /// Tables, each with its heading.
@@ -181,6 +189,9 @@ impl Details {
         let mut rows: Vec<Vec<String>> = Vec::new();
         for (name, figure) in self.fates.iter().filter(shown) {
             rows.push(row(word(&format!("fate-{}", name.replace('_', "-"))), Some(figure), &whole));
+        }
+        if self.most_in_orbit.value > 0.0 {
+            rows.push(row(word("detail-orbit"), Some(&self.most_in_orbit), &whole));
         }
         for (name, figure) in &self.response_s {
             rows.push(row(word(&format!("response-{name}")), figure.as_ref(), &seconds));
