@@ -51,7 +51,7 @@ impl Spans {
         let length = (to.0 - from.0).max(1);
         let tick_us = match length {
             ..=3_600_000_000 => 100_000,
-            ..=172_800_000_000 => 1_000_000,
+            3_600_000_001..=172_800_000_000 => 1_000_000,
             _ => 5_000_000,
         };
         Self { from, tick_us, changes: vec![0; (length / tick_us) as usize + 2] }
