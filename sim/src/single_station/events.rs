@@ -117,7 +117,7 @@ impl Events {
 
     /// Plays until a number of arrivals have been counted.
     pub(super) fn advance(&mut self, arrivals: u64) {
-        while self.tally.arrivals < arrivals {
+        while self.warm.is_some() || self.tally.arrivals < arrivals {
             match self.wheel.take_before(self.next.saturating_add(1)) {
                 Some(event) => {
                     self.pass(event.at);

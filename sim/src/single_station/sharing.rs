@@ -61,7 +61,7 @@ impl Sharing {
 
     /// Plays until a number of arrivals have been counted.
     pub(super) fn advance(&mut self, arrivals: u64) {
-        while self.tally.arrivals < arrivals {
+        while !self.warm || self.tally.arrivals < arrivals {
             let speed = (self.servers / self.jobs.len() as f64).min(1.0);
             let ends = |job: &Job| self.now_s + (f64::from_bits(job.0.0) - self.virtual_s).max(0.0) / speed;
             let end_s = self.jobs.peek().map_or(f64::INFINITY, ends);
