@@ -53,8 +53,17 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         lines.push(context.catalogue.text("check-levers", &[("names", names)]));
     }
     lines.push(context.catalogue.text("check-assumptions", &[("count", scenario.assumptions.len().to_string())]));
-    for assumption in &scenario.assumptions {
-        lines.push(format!("  {}: {}", assumption.key, assumption.source));
+    // What is assumed of each of many territories in the same words is said once.
+    for same in scenario.assumptions.chunk_by(|one, next| one.source == next.source) {
+        let key = match same {
+            [first, .., last] => format!("{} – {}", first.key, last.key),
+            _ => same.iter().map(|one| one.key.clone()).collect(),
+        };
+        lines.extend(same.first().map(|first| format!("  {key}: {}", first.source)));
+    }
+    if !scenario.platforms.is_empty() {
+        let count = scenario.platforms.len().to_string();
+        lines.push(context.catalogue.text("check-platforms", &[("count", count)]));
     }
     context.print_lines(&lines)
 }

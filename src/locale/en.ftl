@@ -1251,3 +1251,4 @@ platform-limit = limit
 platform-refused = refused
 platform-busy = busiest
 detail-orbit = who will try again, at most
+check-platforms = { $count } portals share the people; the figures are those of all together: `afflux simulate` tells each portal’s

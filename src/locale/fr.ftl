@@ -1251,3 +1251,4 @@ platform-limit = limite
 platform-refused = refusés
 platform-busy = plus occupé
 detail-orbit = ceux qui réessaieront, au plus
+check-platforms = { $count } portails se partagent les usagers ; les chiffres sont ceux de tous ensemble : `afflux simulate` donne ceux de chacun

@@ -296,3 +296,39 @@ fn simulate_tells_what_levers_change() {
     assert_eq!(replay.status.code(), Some(2));
     assert!(stderr(&replay).contains("lever[0]"), "{}", stderr(&replay));
 }
+
+/// The country: a row for each of 31 portals that adds up to the whole, in JSON and in words of at most 80
+/// columns; what is assumed of each territory in the same words is said once.
+#[test]
+fn simulate_tells_each_portal() {
+    let country = scenario("france-confinement-2020");
+    let simulate = |more: &[&str]| {
+        let fixed = ["simulate", country.as_str(), "--window", "demi-heure", "--scale", "0.05", "--replications", "2"];
+        let output = run(&[&fixed, more].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        output
+    };
+    let value = json(&simulate(&["--format", "json"]));
+    let platforms = value["platforms"].as_array().expect("platforms");
+    assert_eq!(platforms.len(), 31);
+    assert_eq!(platforms[24]["name"], "Versailles");
+    for platform in platforms {
+        let most = platform["most_sessions"]["high"].as_f64().expect("sessions");
+        assert!(most > 0.0 && platform["sessions_limit"].as_f64().is_some_and(|limit| most <= limit), "{platform}");
+        assert!(platform["utilisation"]["value"].as_f64().is_some_and(|busy| busy > 0.0 && busy < 1.0));
+    }
+    // Of two replications a median is their mean, so that the medians add up.
+    let visits: f64 = platforms.iter().filter_map(|platform| platform["visits"]["value"].as_f64()).sum();
+    assert!((visits - value["visits"].as_f64().expect("visits")).abs() < 1e-6 * visits);
+    let (one, eight) = (simulate(&["--threads", "1"]), simulate(&["--threads", "8"]));
+    assert_eq!(one.stdout, eight.stdout);
+    for (language, heading) in [("fr", "portail"), ("en", "portal")] {
+        let text = String::from_utf8_lossy(&simulate(&["--lang", language]).stdout).into_owned();
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        let from = text.lines().position(|line| line.trim_start().starts_with(heading)).expect("a table of portals");
+        assert_eq!(text.lines().skip(from + 2).filter(|line| line.contains('|')).count(), 31);
+    }
+    let check = run(&["check", &country]);
+    let text = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(text.contains("territory[0] – territory[30]") && text.contains("31 portals"), "{text}");
+}
