@@ -8,6 +8,7 @@ pub mod event;
 pub mod levers;
 pub mod replications;
 pub mod single_station;
+pub mod sizing;
 pub mod wheel;
 
 pub use engine::{Played, Setting, Simulated, play_in, simulate, simulate_in};

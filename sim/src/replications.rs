@@ -201,6 +201,15 @@ fn part(study: &Study<'_>, nth: u64, platform: &Platform, watch: Watch<'_>) -> O
     Some((played, effects))
 }
 
+/// One replication, portal by portal; none when it was stopped.
+pub(crate) fn play_one(study: &Study<'_>, nth: u64, watch: Watch<'_>) -> Option<Simulated> {
+    let mut replication = Replication::default();
+    for (n, platform) in study.platforms.iter().enumerate() {
+        replication.add(part(study, nth, platform, watch)?, n);
+    }
+    replication.simulated(study, nth)
+}
+
 /// Greatest visits per second over a minute of a run, and the minute.
 pub fn peak_visits_per_s(simulated: &Simulated, opens: UtcTime) -> (f64, UtcTime) {
     let peak = simulated.outcome.minutes.iter().filter(|row| row.minute >= 0).max_by_key(|row| row.begun);
