@@ -22,6 +22,7 @@ mod replay;
 #[cfg(feature = "net")]
 mod run;
 pub(crate) mod simulate;
+pub(crate) mod size;
 mod station;
 
 /// The commands that this build has.
@@ -34,6 +35,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         check::command(catalogue),
         plan::command(catalogue),
         simulate::command(catalogue),
+        size::command(catalogue),
         station::command(catalogue),
         #[cfg(feature = "net")]
         replay::command(catalogue),
@@ -55,6 +57,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "check" => check::run(matches, context),
         "plan" => plan::run(matches, context),
         "simulate" => simulate::run(matches, context),
+        "size" => size::run(matches, context),
         "station" => station::run(matches, context),
         #[cfg(feature = "net")]
         "replay" => replay::run(matches, context),

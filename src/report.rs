@@ -15,9 +15,10 @@ mod demand;
 mod details;
 pub(crate) mod fit;
 mod html;
-mod labels;
+pub(crate) mod labels;
 mod pages;
 mod picture;
+pub(crate) mod size;
 mod style;
 mod text;
 

@@ -9,9 +9,9 @@
 
 use std::sync::atomic::AtomicBool;
 
+use afflux_plan::Plan;
 use afflux_plan::expectation::Expectation;
 use afflux_plan::scenario::{Limit, Measure};
-use afflux_plan::Plan;
 
 use crate::replications::Study;
 
@@ -222,4 +222,3 @@ pub fn one_more_nine(limit: &Limit) -> Limit {
     }
     stricter
 }
-

@@ -163,7 +163,8 @@ fn offered(study: &Study<'_>, scenario: &Scenario) -> Vec<f64> {
     let (first, last) = (study.cut.opens.minute(), study.cut.closes.plus_us(-1).minute());
     let mut minutes = plan.minutes();
     let rates: Vec<f64> = (first - reach as i64..=last).map(|minute| minutes.expected(minute)).collect();
-    let at = |work: &Vec<f64>, now: usize| -> f64 { work.iter().zip(rates[..=now].iter().rev()).map(|(w, r)| w * r).sum() };
+    let at =
+        |work: &Vec<f64>, now: usize| -> f64 { work.iter().zip(rates[..=now].iter().rev()).map(|(w, r)| w * r).sum() };
     // Seconds of work a minute over 60 s: how many are in service.
     work.iter().map(|work| (reach..rates.len()).map(|now| at(work, now) / 60.0).fold(0.0, f64::max)).collect()
 }
@@ -265,7 +266,8 @@ mod tests {
 
     #[test]
     fn parts_sum_to_the_capacity() {
-        let spread = Spread { within_day: 0.05, day: 0.1, level: 0.11, scenario: 0.12, parameters: 0.03, ..Spread::default() };
+        let spread =
+            Spread { within_day: 0.05, day: 0.1, level: 0.11, scenario: 0.12, parameters: 0.03, ..Spread::default() };
         let load = Load { stations: vec![4.0, 20.0], spread };
         let found = Capacity { workers: vec![8, 31], sessions_limit: Some(1500) };
         let parts = load.decomposition(0.9, 1000.0, &found);

@@ -19,7 +19,8 @@ pub(super) fn nearest(goal: &Goal, free: &[Trial], needed: u64) -> Option<Goal> 
         let over = |trial: &&Trial| trial.values[goal.first + n].is_some_and(|value| value > goal.max[n]);
         free.iter().filter(over).count() > 0
     };
-    let stretched = |(n, max): (usize, &f64)| if breaks(n) { max.max(LEAST_MAX) * factor.max(1.0) * ROOM } else { *max };
+    let stretched =
+        |(n, max): (usize, &f64)| if breaks(n) { max.max(LEAST_MAX) * factor.max(1.0) * ROOM } else { *max };
     Some(Goal { first: goal.first, max: goal.max.iter().enumerate().map(stretched).collect() })
 }
 

@@ -154,12 +154,7 @@ fn raised(capacity: &Capacity, ample: &Capacity, steps: u32) -> Capacity {
 
 /// The least number in `ends` that meets something, looked for around a guess in doubling steps, then
 /// by halving; the upper end where none does. `meets` is taken to hold from some number on.
-pub(super) fn least(
-    ends: (u32, u32),
-    guess: u32,
-    step: u32,
-    meets: &dyn Fn(u32) -> Option<bool>,
-) -> Option<u32> {
+pub(super) fn least(ends: (u32, u32), guess: u32, step: u32, meets: &dyn Fn(u32) -> Option<bool>) -> Option<u32> {
     let (lowest, highest) = (ends.0.min(ends.1), ends.1);
     let mut at = guess.clamp(lowest, highest);
     let mut step = step.max(1);

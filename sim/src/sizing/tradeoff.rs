@@ -120,7 +120,8 @@ impl Ray<'_> {
         let own = self.decides(self.request.confidence).unwrap_or(nth);
         let guess = (STEPS * pages(nth) / pages(own)).round() as u32;
         let most = self.ample.workers.iter().zip(&self.found.capacity.workers);
-        let most = most.map(|(ample, found)| STEPS * f64::from(*ample) / f64::from((*found).max(1))).fold(STEPS, f64::max);
+        let most =
+            most.map(|(ample, found)| STEPS * f64::from(*ample) / f64::from((*found).max(1))).fold(STEPS, f64::max);
         let at = |steps: u32| self.scaled(f64::from(steps) / STEPS, confidence);
         let meets = |steps: u32| Some(goal.is_met(&self.search.trials.play(&at(steps), nth)?));
         let most = libm::ceil(most) as u32;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use afflux_outcome::outcome::Outcome;
 use afflux_outcome::verdict::{Status, judge};
-use afflux_plan::scenario::{Limit, Portal};
+use afflux_plan::scenario::{Limit, Platform, Portal};
 
 use super::{Request, one_more_nine};
 use crate::replications::{Study, play_one};
@@ -62,13 +62,17 @@ pub struct Demand {
 const HOUR: usize = 60;
 
 impl Demand {
-    fn of(outcome: &Outcome) -> Self {
+    /// Sessions of several platforms: as many together as let each have enough in its share.
+    fn of(outcome: &Outcome, platforms: &[Platform]) -> Self {
         let rows: Vec<_> = outcome.minutes.iter().filter(|row| row.minute >= 0).collect();
         let asked: Vec<u64> = rows.iter().map(|row| u64::from(row.asked)).collect();
         let hours = asked.windows(HOUR.min(asked.len()).max(1)).map(|hour| hour.iter().sum());
         let peak = &outcome.concurrency;
+        let apart = outcome.platforms.iter().zip(platforms);
+        let apart = apart.map(|(row, platform)| libm::ceil(row.most_sessions as f64 / platform.share) as u64);
+        let sessions = apart.fold(peak.sessions.value, u64::max);
         Self {
-            sessions: peak.sessions.value as u32,
+            sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             connections: peak.connections.value as u32,
             requests: peak.requests.value as u32,
             begun_per_min: rows.iter().map(|row| row.begun).max().unwrap_or(0),
@@ -158,7 +162,7 @@ impl<'r> Trials<'r> {
         let judged = judge(&simulated.outcome, &self.limits, study.cut.settle_us);
         let told = |status| matches!(status, Status::Pass | Status::Fail);
         let values = judged.iter().map(|judged| judged.value.filter(|_| told(judged.status))).collect();
-        let trial = Trial { values, demand: Demand::of(&simulated.outcome) };
+        let trial = Trial { values, demand: Demand::of(&simulated.outcome, &study.platforms) };
         (self.done)(self.runs.fetch_add(1, Ordering::Relaxed) + 1);
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(key, trial.clone());
         Some(trial)
