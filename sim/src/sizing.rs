@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use afflux_plan::Plan;
 use afflux_plan::expectation::Expectation;
-use afflux_plan::scenario::{Limit, Measure};
+use afflux_plan::scenario::{Limit, Measure, Portal};
 
 use crate::replications::Study;
 
@@ -147,12 +147,17 @@ pub fn size(request: &Request<'_>, stop: &AtomicBool, done: &(dyn Fn(u64) + Sync
     let met_at_most = free.iter().filter(|trial| wanted.is_met(trial)).count() as u64;
     let feasible = met_at_most >= request.needed();
     let goal = if feasible { wanted } else { relaxed::nearest(&wanted, &free, request.needed())? };
-    // Of those that hold when nothing is short: they must not be short of sessions either.
-    let holding: Vec<Demand> = free.iter().filter(|trial| goal.is_met(trial)).map(|trial| trial.demand).collect();
-    let limit = nth_sessions(&holding, request.needed());
-    let ample = Capacity { sessions_limit: Some(limit), ..ample };
+    let mut limit = least_sessions(&trials, &goal, &free, &ample, request.needed())?;
     let search = search::Search { trials: &trials, goal: &goal, needed: request.needed(), demand: &demand };
-    let found = search.run(&start, &ample)?;
+    let (found, ample) = loop {
+        let ample = Capacity { sessions_limit: Some(limit), ..ample.clone() };
+        let found = search.run(&start, &ample)?;
+        // Where not even ample workers hold, sessions are short after all.
+        if limit == u32::MAX || search.holds(&found.capacity, &found.order)? {
+            break (found, ample);
+        }
+        limit = a_little_more(limit);
+    };
     let marginal = tradeoff::marginal(&search, request, &load, &found, &ample)?;
     let held = trials.play_all(&found.capacity, &everything)?;
     let met = held.iter().filter(|trial| goal.is_met(trial)).count() as u64;
@@ -189,6 +194,43 @@ fn ample(start: u32) -> u32 {
 
 /// Most workers of a candidate, as of a scenario's station.
 const MOST_WORKERS: u32 = 1_000_000;
+
+/// The least sessions limit that turns nobody away in as many replications as must hold: of those that
+/// hold when nothing is short, so that what else they lack does not count.
+fn least_sessions(
+    trials: &Trials<'_>,
+    goal: &Goal,
+    free: &[trial::Trial],
+    ample: &Capacity,
+    enough: u64,
+) -> Option<u32> {
+    let holding: Vec<(u64, Demand)> =
+        (0..).zip(free).filter(|(_, t)| goal.is_met(t)).map(|(n, t)| (n, t.demand)).collect();
+    let demand: Vec<Demand> = holding.iter().map(|(_, demand)| *demand).collect();
+    let mut limit = nth_sessions(&demand, enough);
+    loop {
+        // A peak is counted by the second; those that come near the limit are played on it.
+        let near = |sessions: u32| sessions <= limit && f64::from(sessions) > 0.97 * f64::from(limit);
+        let close: Vec<u64> = holding.iter().filter(|(_, demand)| near(demand.sessions)).map(|(n, _)| *n).collect();
+        let limited = Capacity { sessions_limit: Some(limit), ..ample.clone() };
+        if trials.play_all(&limited, &close)?.iter().all(|trial| goal.is_met(trial)) {
+            return Some(limit);
+        }
+        limit = a_little_more(limit);
+    }
+}
+
+/// One in a hundred more.
+fn a_little_more(limit: u32) -> u32 {
+    limit.saturating_add(limit / 100 + 1)
+}
+
+/// How long those who are there already take to log in before a sized window, µs: most of a session's
+/// life, about the pace at which they came. In a shorter ramp they would all come at once, and the login
+/// station would be sized for that; in a longer one their sessions would end before they are needed.
+pub fn ramp_us(portal: &Portal) -> i64 {
+    portal.session_life_us / 10 * 9
+}
 
 /// Most sessions alive at once in a share of the replications.
 fn sessions_at(demand: &[Demand], confidence: f64) -> u32 {

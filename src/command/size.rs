@@ -6,7 +6,7 @@ use afflux_models::Message;
 use afflux_plan::scenario::{Lever, Portal, Scenario, Window};
 use afflux_plan::{Cut, Plan, Selection, Tempo, expectation};
 use afflux_sim::replications::{Draw, Study};
-use afflux_sim::sizing::{Answer, Request, size};
+use afflux_sim::sizing::{self, Answer, Request, size};
 use clap::{ArgMatches, Command, value_parser};
 
 mod json;
@@ -63,7 +63,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
             opens: window.opens(),
             closes: window.closes(),
             tempo: Tempo::PLAN,
-            ramp_us: scenario.replay.ramp_us,
+            ramp_us: sizing::ramp_us(&portal),
             settle_us: scenario.replay.settle_us,
             session_life_us: portal.session_life_us,
         },

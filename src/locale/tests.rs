@@ -97,7 +97,11 @@ fn every_word_of_the_field_has_a_text() {
     });
     let of_pit = ["", "-good", "-bowl", "-hump", "-low", "-high"].map(|end| format!("fitcheck-pit{end}"));
     let of_days = ["week", "saturday", "sunday", "holiday", "closed"].map(|day| format!("fitpage-day-{day}"));
-    let of_fits = kinds.chain(of_checks).chain(of_pit).chain(of_days);
+    let causes = ["mean", "poisson", "within-day", "day", "level", "scenario", "parameters", "simulation"];
+    let of_sizes = causes.into_iter().flat_map(|cause| [format!("size-cause-{cause}"), format!("size-short-{cause}")]);
+    let of_sizes = of_sizes.chain(words("size-from", vec!["found", "simulated", "law"]));
+    let of_sizes = of_sizes.chain(words("size-picture", vec!["workers", "sessions"]));
+    let of_fits = of_sizes.chain(kinds).chain(of_checks).chain(of_pit).chain(of_days);
     for key in profils.chain(services).chain(figures).chain(lights).chain(statuses).chain(of_fits).chain(crossing) {
         assert!(known.contains_key(&key), "`{key}` has no text");
     }

@@ -180,14 +180,14 @@ impl SizePage<'_> {
                     thead { tr {
                         th scope="col" { (catalogue.word("size-setting")) }
                         th scope="col" { (catalogue.word("size-setting-value")) }
-                        th.words scope="col" { (catalogue.word("size-setting-formula")) }
+                        th.words scope="col" style="padding-left:1rem" { (catalogue.word("size-setting-formula")) }
                     } }
                     tbody {
                         @for setting in &self.sized.settings {
                             tr {
                                 th scope="row" { (setting.system) " · " (setting.setting) }
                                 td { (setting.value.shown(catalogue)) }
-                                td.words style="white-space:normal" { (setting.formula) }
+                                td.words style="white-space:normal;padding-left:1rem" { (setting.formula) }
                             }
                         }
                     }

@@ -98,7 +98,7 @@ fn the_same_digest_for_any_number_of_threads() {
 #[test]
 fn help_speaks_two_languages_and_has_examples() {
     for (language, word) in [("fr", "Exemples"), ("en", "Examples")] {
-        for command in ["run", "audience", "fit", "check", "plan", "simulate", "replay", "portal"] {
+        for command in ["run", "audience", "fit", "check", "plan", "simulate", "size", "replay", "portal"] {
             let output = run(&[command, "--help", "--lang", language]);
             let help = String::from_utf8_lossy(&output.stdout).into_owned();
             assert!(output.status.success() && help.contains(word), "{command} {language}: {help}");

@@ -18,6 +18,7 @@ mod readers;
 mod real_logs;
 #[cfg(feature = "net")]
 mod replay;
+mod size;
 mod support;
 #[cfg(feature = "net")]
 mod whole_run;

@@ -2,6 +2,7 @@
 //! how far it may be off.
 
 use afflux_models::arrival::busyness_law::CutStudent;
+use afflux_models::normal;
 use afflux_models::queueing::uncertain::{Busyness, UncertainCount};
 use afflux_models::time::{LONGEST_VISIT_US, MINUTE_US};
 use afflux_plan::Plan;
@@ -100,19 +101,15 @@ impl Load {
     /// Where a search starts: by station, the load that is exceeded with one less the confidence.
     pub fn start(&self, confidence: f64) -> Vec<u32> {
         let variance = self.spread.log_variance();
-        self.stations.iter().map(|mean| (exceeded(*mean, variance, confidence) as u32).max(1)).collect()
+        self.stations.iter().map(|mean| (libm::ceil(exceeded(*mean, variance, confidence)) as u32).max(1)).collect()
     }
 
-    /// How many times more a capacity must be for another confidence, by station, then for sessions with
-    /// a mean.
-    pub(super) fn ratio(&self, mean: f64, of_sessions: bool, from: f64, to: f64) -> f64 {
-        let spread = if of_sessions { self.of_sessions() } else { self.spread };
-        let variance = spread.log_variance();
-        exceeded(mean, variance, to) / exceeded(mean, variance, from).max(1.0)
-    }
-
-    fn of_sessions(&self) -> Spread {
-        Spread { parameters: self.spread.parameters_of_sessions, ..self.spread }
+    /// How many times more a capacity must be for another confidence, for workers or for sessions: in
+    /// proportion to the load, whose chance of each arrival the limits let wait.
+    pub(super) fn ratio(&self, of_sessions: bool, from: f64, to: f64) -> f64 {
+        let parameters = if of_sessions { self.spread.parameters_of_sessions } else { self.spread.parameters };
+        let sd = libm::sqrt(Spread { parameters, ..self.spread }.log_variance());
+        libm::exp(sd * (normal::quantile(to) - normal::quantile(from)))
     }
 
     /// What each cause adds, one after the other, until the capacity found.
@@ -138,12 +135,16 @@ impl Load {
 }
 
 /// The load that is exceeded with one less the confidence: the quantile of a Poisson count whose mean is
-/// itself lognormal around a median. With no uncertainty this is the square-root rule's R + z√R; with
-/// cv·√R over 1 it grows with R itself.
+/// itself lognormal around a median, even between whole numbers. With no uncertainty this is the
+/// square-root rule's R + z√R; with cv·√R over 1 it grows with R itself.
 fn exceeded(median: f64, log_variance: f64, confidence: f64) -> f64 {
     let mean = median.max(0.0) * libm::exp(0.5 * log_variance);
     let busyness_cv = libm::sqrt(libm::expm1(log_variance));
-    UncertainCount { mean, busyness_cv, busyness: Busyness::Lognormal }.quantile(confidence) as f64
+    let count = UncertainCount { mean, busyness_cv, busyness: Busyness::Lognormal };
+    let whole = count.quantile(confidence) as f64;
+    let (below, at) = (count.cdf(whole - 1.0), count.cdf(whole));
+    let share = if at > below { (confidence - below) / (at - below) } else { 1.0 };
+    (whole - 1.0 + share.clamp(0.0, 1.0)).max(0.0)
 }
 
 /// Standard deviation of the log of a factor.
@@ -276,6 +277,8 @@ mod tests {
         assert!((sum(|part| part.sessions) - 1500.0).abs() < 1e-9);
         assert!(parts[..7].iter().all(|part| part.workers >= 0.0 && part.sessions >= 0.0), "{parts:?}");
         let start: u32 = load.start(0.9).iter().sum();
-        assert!((f64::from(start) - parts[..7].iter().map(|part| part.workers).sum::<f64>()).abs() < 1e-9);
+        let over = f64::from(start) - parts[..7].iter().map(|part| part.workers).sum::<f64>();
+        assert!((0.0..2.0).contains(&over), "rounded up at two stations: {over}");
+        assert!(load.ratio(false, 0.9, 0.99) > 1.1 && (load.ratio(true, 0.9, 0.9) - 1.0).abs() < 1e-12);
     }
 }

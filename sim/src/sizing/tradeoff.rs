@@ -3,7 +3,7 @@
 use super::load::Load;
 use super::search::{Found, Search, least};
 use super::trial::{Capacity, Goal};
-use super::{Request, needed, sessions_at};
+use super::{Request, a_little_more, needed, sessions_at};
 
 /// What is asked instead.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -98,7 +98,7 @@ impl Ray<'_> {
             Asked::StricterLimits => {
                 let own = self.request.limits.len();
                 let limits: Vec<_> = self.request.limits.iter().map(super::one_more_nine).collect();
-                let nth = self.decides(self.request.confidence)?;
+                let nth = self.hardest(self.request.confidence);
                 (From::Simulated, self.least(&Goal::of(own, &limits), nth, self.request.confidence)?)
             }
         };
@@ -107,42 +107,54 @@ impl Ray<'_> {
         Some(Marginal { asked, from, capacity, cost })
     }
 
-    /// The replication that decides at a confidence; none when one in so many is rarer than they tell.
-    fn decides(&self, confidence: f64) -> Option<u64> {
+    /// The replication that decides at a confidence: the hardest of those that must hold.
+    fn hardest(&self, confidence: f64) -> u64 {
         let count = self.found.order.len() as u64;
         let may_fail = count - needed(confidence, count);
-        let told = (1.0 - confidence) * count as f64 > 0.999_999;
-        self.found.order.get(may_fail as usize).copied().filter(|_| told)
+        self.found.order.get(may_fail as usize).copied().unwrap_or(0)
+    }
+
+    /// The same; none when one in so many is rarer than the replications tell.
+    fn decides(&self, confidence: f64) -> Option<u64> {
+        let told = (1.0 - confidence) * self.found.order.len() as f64 > 0.999_999;
+        told.then(|| self.hardest(confidence))
     }
 
     fn least(&self, goal: &Goal, nth: u64, confidence: f64) -> Option<Option<Capacity>> {
         let pages = |nth: u64| self.search.demand[nth as usize].pages_per_hour.max(1) as f64;
-        let own = self.decides(self.request.confidence).unwrap_or(nth);
-        let guess = (STEPS * pages(nth) / pages(own)).round() as u32;
+        let guess = (STEPS * pages(nth) / pages(self.hardest(self.request.confidence))).round() as u32;
         let most = self.ample.workers.iter().zip(&self.found.capacity.workers);
         let most =
             most.map(|(ample, found)| STEPS * f64::from(*ample) / f64::from((*found).max(1))).fold(STEPS, f64::max);
-        let at = |steps: u32| self.scaled(f64::from(steps) / STEPS, confidence);
+        let sessions = self.sessions(nth, confidence);
+        let at = |steps: u32| self.scaled(f64::from(steps) / STEPS, sessions);
         let meets = |steps: u32| Some(goal.is_met(&self.search.trials.play(&at(steps), nth)?));
         let most = libm::ceil(most) as u32;
         let found = least((1, most), guess, 2, &meets)?;
         Some(if found < most || meets(most)? { Some(at(found)) } else { None })
     }
 
-    fn scaled(&self, factor: f64, confidence: f64) -> Capacity {
+    /// Sessions for a share of the replications, enough for the one that decides.
+    fn sessions(&self, nth: u64, confidence: f64) -> u32 {
+        if (confidence - self.request.confidence).abs() < 1e-9 {
+            return self.found.capacity.sessions_limit.unwrap_or_default();
+        }
+        let own = self.search.demand[nth as usize].sessions;
+        sessions_at(self.search.demand, confidence).max(a_little_more(own))
+    }
+
+    fn scaled(&self, factor: f64, sessions: u32) -> Capacity {
         let scaled = |workers: &u32| (libm::ceil(f64::from(*workers) * factor - 1e-9) as u32).max(1);
         let workers = self.found.capacity.workers.iter().map(scaled).collect();
-        Capacity { workers, sessions_limit: Some(sessions_at(self.search.demand, confidence)) }
+        Capacity { workers, sessions_limit: Some(sessions) }
     }
 
     fn by_law(&self, confidence: f64) -> Capacity {
         let own = self.request.confidence;
-        let more = |(found, mean): (&u32, &f64)| {
-            libm::ceil(f64::from(*found) * self.load.ratio(*mean, false, own, confidence) - 1e-9) as u32
-        };
-        let workers = self.found.capacity.workers.iter().zip(&self.load.stations).map(more).collect();
+        let more = |found: &u32| libm::ceil(f64::from(*found) * self.load.ratio(false, own, confidence) - 1e-9) as u32;
+        let workers = self.found.capacity.workers.iter().map(more).collect();
         let sessions = f64::from(self.found.capacity.sessions_limit.unwrap_or_default());
-        let sessions = sessions * self.load.ratio(sessions, true, own, confidence);
+        let sessions = sessions * self.load.ratio(true, own, confidence);
         Capacity { workers, sessions_limit: Some(libm::ceil(sessions) as u32) }
     }
 }

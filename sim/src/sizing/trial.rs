@@ -68,9 +68,10 @@ impl Demand {
         let asked: Vec<u64> = rows.iter().map(|row| u64::from(row.asked)).collect();
         let hours = asked.windows(HOUR.min(asked.len()).max(1)).map(|hour| hour.iter().sum());
         let peak = &outcome.concurrency;
+        let ramp = outcome.minutes.iter().map(|row| u64::from(row.sessions));
         let apart = outcome.platforms.iter().zip(platforms);
         let apart = apart.map(|(row, platform)| libm::ceil(row.most_sessions as f64 / platform.share) as u64);
-        let sessions = apart.fold(peak.sessions.value, u64::max);
+        let sessions = apart.chain(ramp).fold(peak.sessions.value, u64::max);
         Self {
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             connections: peak.connections.value as u32,
