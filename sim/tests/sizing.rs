@@ -177,8 +177,8 @@ max = \"3.5s\"
     let rate = f64::from(asked) / (60.0 * minutes);
     let late = |servers: u32| {
         let (waits, spare, at) = (erlang::wait_probability(servers, rate), f64::from(servers) - rate, 3.5);
-        let both = (spare * f64::exp(-at) - f64::exp(-spare * at)) / (spare - 1.0);
-        (1.0 - waits) * f64::exp(-at) + waits * both
+        let both = (spare * libm::exp(-at) - libm::exp(-spare * at)) / (spare - 1.0);
+        (1.0 - waits) * libm::exp(-at) + waits * both
     };
     let erlang = (rate as u32 + 2..).find(|servers| late(*servers) <= 0.05).unwrap();
     let found = answer.stations[0].workers;

@@ -8,7 +8,7 @@ use crate::report::{labels, wrapped};
 use crate::table;
 
 /// Columns of the longest bar.
-const BAR: usize = 22;
+const BAR: usize = 16;
 
 /// Everything that is printed.
 pub(super) fn lines(sized: &Sized<'_>, catalogue: &Catalogue) -> Vec<String> {
@@ -134,7 +134,7 @@ fn tradeoff(rows: &[Marginal], catalogue: &Catalogue) -> String {
             None => (NOTHING.into(), NOTHING.into(), String::new()),
         };
         let bar = format!("{bar:<BAR$}");
-        vec![format!("{} {bar}", padded(&asked(row, catalogue), 22)), workers, cost(row, catalogue), sessions]
+        vec![format!("{} {bar}", padded(&asked(row, catalogue), 24)), workers, cost(row, catalogue), sessions]
     });
     let heading = ["size-asked", "size-workers", "size-cost", "size-sessions"].map(|key| catalogue.word(key));
     table::headed(&heading, &shown.collect::<Vec<_>>())
