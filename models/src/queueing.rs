@@ -9,5 +9,6 @@ pub mod occupancy;
 pub mod path_maximum;
 pub mod single_station;
 pub mod sinusoid;
+pub mod time_varying;
 pub mod uncertain;
 pub mod waits;
