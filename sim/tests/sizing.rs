@@ -132,6 +132,8 @@ fn more_confidence_costs_more() {
         let rows: Vec<(From, u64)> = rows.map(|row| (row.from, row.capacity.as_ref().unwrap().total())).collect();
         // The rows beside the found one grow all stations alike, which a step of a worker a station bounds.
         assert!(rows.windows(2).all(|pair| pair[0].1 <= pair[1].1 + 2), "{rows:?}");
+        let sessions = answer.marginal.iter().filter(|row| matches!(row.asked, Asked::Confidence(_)));
+        assert!(sessions.map(|row| row.capacity.as_ref().unwrap().sessions_limit).is_sorted());
         assert_eq!(rows.iter().filter(|row| row.0 == From::Found).count(), 1);
         assert!(rows.last().is_some_and(|row| row.0 == From::Law));
         let nine = answer.marginal.last().unwrap();

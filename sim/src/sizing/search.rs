@@ -30,7 +30,9 @@ impl Search<'_> {
 
     /// The least capacity between one worker a station and an ample one that holds.
     pub(super) fn run(&self, start: &[u32], ample: &Capacity) -> Option<Found> {
-        let mut order = self.order(ample, &self.busiest())?;
+        // As they were played with nothing short.
+        let free = Capacity { sessions_limit: None, ..ample.clone() };
+        let mut order = self.order(&free, &self.busiest())?;
         let mut found = Capacity { workers: vec![1; start.len()], ..ample.clone() };
         let mut tried = start.to_vec();
         for round in 0.. {

@@ -126,21 +126,29 @@ impl Ray<'_> {
         let most = self.ample.workers.iter().zip(&self.found.capacity.workers);
         let most =
             most.map(|(ample, found)| STEPS * f64::from(*ample) / f64::from((*found).max(1))).fold(STEPS, f64::max);
-        let sessions = self.sessions(nth, confidence);
-        let at = |steps: u32| self.scaled(f64::from(steps) / STEPS, sessions);
+        // What is asked of the workers is played with sessions enough for this replication; the sessions
+        // that are told are a quantile over all of them.
+        let own = a_little_more(self.search.demand[nth as usize].sessions);
+        let sessions = self.sessions(confidence);
+        let at = |steps: u32| self.scaled(f64::from(steps) / STEPS, sessions.max(own));
         let meets = |steps: u32| Some(goal.is_met(&self.search.trials.play(&at(steps), nth)?));
         let most = libm::ceil(most) as u32;
-        let found = least((1, most), guess, 2, &meets)?;
-        Some(if found < most || meets(most)? { Some(at(found)) } else { None })
+        let found = least((1, most), guess, 5, &meets)?;
+        let told = Capacity { sessions_limit: Some(sessions), ..at(found) };
+        Some((found < most || meets(most)?).then_some(told))
     }
 
-    /// Sessions for a share of the replications, enough for the one that decides.
-    fn sessions(&self, nth: u64, confidence: f64) -> u32 {
-        if (confidence - self.request.confidence).abs() < 1e-9 {
-            return self.found.capacity.sessions_limit.unwrap_or_default();
+    /// Sessions for a share of the replications.
+    fn sessions(&self, confidence: f64) -> u32 {
+        let found = self.found.capacity.sessions_limit.unwrap_or_default();
+        let own = self.request.confidence;
+        let wanted = sessions_at(self.search.demand, confidence);
+        match confidence {
+            // The limit found may be that of other replications than those with the fewest sessions.
+            less if less < own - 1e-9 => wanted.min(found),
+            more if more > own + 1e-9 => wanted.max(found),
+            _ => found,
         }
-        let own = self.search.demand[nth as usize].sessions;
-        sessions_at(self.search.demand, confidence).max(a_little_more(own))
     }
 
     fn scaled(&self, factor: f64, sessions: u32) -> Capacity {
@@ -153,8 +161,9 @@ impl Ray<'_> {
         let own = self.request.confidence;
         let more = |found: &u32| libm::ceil(f64::from(*found) * self.load.ratio(false, own, confidence) - 1e-9) as u32;
         let workers = self.found.capacity.workers.iter().map(more).collect();
-        let sessions = f64::from(self.found.capacity.sessions_limit.unwrap_or_default());
-        let sessions = sessions * self.load.ratio(true, own, confidence);
+        // From the rarest share that the replications tell.
+        let told = own.max(1.0 - 1.0 / self.found.order.len() as f64).min(confidence);
+        let sessions = f64::from(self.sessions(told)) * self.load.ratio(true, told, confidence);
         Capacity { workers, sessions_limit: Some(libm::ceil(sessions) as u32) }
     }
 }
