@@ -3,7 +3,8 @@
 //! 100 replications are warmed up from empty and then prolonged together until every standard error
 //! is small enough, or the budget of arrivals is spent. The warm-up is 20 mean services (and patiences,
 //! and returns), plus 20(1 + cv²)/(c(1 − ρ)²) mean services where ρ < 1: many times the time in
-//! which a queue forgets its start (Newell 1982). Standard errors are those of ratio estimates over
+//! which a queue forgets its start (Newell 1982); with a finite number of sources, at most 20 mean
+//! times between the requests of an idle one. Standard errors are those of ratio estimates over
 //! independent replications.
 
 use std::collections::BTreeMap;
@@ -119,8 +120,13 @@ pub fn warm_up_s(station: &SingleStation) -> f64 {
     let second = (station.service_second_moment() / (mean_s * mean_s)).min(1e3) + (arrivals_cv * arrivals_cv).min(1e3);
     let limited = station.places.is_some() && station.retry.is_none() || station.patience.is_some();
     let queue = if limited { 0.0 } else { 20.0 * second / (f64::from(station.servers) * spare * spare) };
+    let mut queue_s = queue * mean_s;
+    if let Arrivals::Sources(count) = station.arrivals {
+        // Each source draws the queue back to its mean: whatever the load, starts meet at the pace of one.
+        queue_s = queue_s.min(20.0 * count as f64 / station.rate_per_s());
+    }
     let returns = if station.retry.is_some() { others * 20.0 / spare } else { 0.0 };
-    (20.0 + queue) * mean_s + 20.0 * others + returns
+    20.0 * mean_s + queue_s + 20.0 * others + returns
 }
 
 /// The figures that a station has.

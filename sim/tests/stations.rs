@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 
 use afflux_models::law::Law;
 use afflux_models::queueing::single_station::{Arrivals, Class, Discipline, SingleStation};
-use afflux_sim::single_station::{Effort, Simulated, measures, play};
+use afflux_sim::single_station::{Effort, Simulated, measures, play, warm_up_s};
 
 fn law(text: &str) -> Law {
     Law::parse(text).unwrap()
@@ -229,4 +229,19 @@ fn the_first_look_is_past_the_warm_up() {
             assert!((busy.value - 18.0).abs() <= 4.0 * busy.se, "seed {seed}: {busy:?}");
         }
     }
+}
+
+/// Ten sources on five servers offer twice what these can serve, and still there is a steady state, soon reached:
+/// M/M/5//10 with λ = μ = 1 has the weights C(10, n) up to five and 10!/((10 − n)! 5! 5ⁿ⁻⁵) above (by hand:
+/// Σ = 1270.6208, Σn = 6983.104, so 5.4958 inside, of whom 10 − 5.4958 busy). Seed 1, four standard errors.
+#[test]
+fn sources_soon_forget_the_start() {
+    let people = with(station(1.0, "exp:mean=1s", 5), |it| it.arrivals = Arrivals::Sources(10));
+    assert!(warm_up_s(&people) <= 100.0, "{}", warm_up_s(&people));
+    let inside = 6983.104 / 1270.6208;
+    judge(
+        "sources",
+        &people,
+        &[("mean_in_system", inside), ("mean_busy", 10.0 - inside), ("mean_queue", 2.0 * inside - 10.0)],
+    );
 }
