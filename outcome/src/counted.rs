@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use afflux_models::time::{MINUTE_US, SimTime, paris};
+use afflux_models::time::{MINUTE_US, SimTime, UtcTime, paris};
 use afflux_models::vocabulary::{Profil, Service, Word};
+use afflux_plan::Tempo;
 use afflux_plan::scenario::Phase;
-use afflux_plan::{CutPlan, Tempo};
 use strum::VariantArray;
 
 use crate::concurrency::Spans;
@@ -19,8 +19,9 @@ use crate::outcome::{
     AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts,
 };
 use crate::people::Told;
+use crate::platform::PlatformRow;
 use crate::recorder::Recorder;
-use crate::station::{PlatformRow, StationRow};
+use crate::station::StationRow;
 use crate::tally::{Cell, cell_index};
 
 type ByKey = BTreeMap<(Phase, Option<Service>, Option<Profil>), Durations>;
@@ -37,14 +38,14 @@ pub struct Counted {
     pub(crate) minutes: Vec<MinuteRow>,
     pub(crate) traffic: Vec<TrafficRow>,
     pub(crate) first_minute: i64,
-    pub(crate) requests: (u32, SimTime),
+    /// Most in flight at once, and when; none of several portals.
+    pub(crate) requests: Option<(u32, SimTime)>,
     pub(crate) in_progress: Spans,
     pub(crate) sessions: Spans,
     pub(crate) connections: Spans,
     pub(crate) orbit: Spans,
     pub(crate) bytes: Bytes,
     pub(crate) total_wait_us: i128,
-    pub(crate) is_sum: bool,
 }
 
 impl Counted {
@@ -55,7 +56,7 @@ impl Counted {
 
     /// Adds what another portal counted over the same stretch.
     pub fn merge(&mut self, other: Self) {
-        self.is_sum = true;
+        self.requests = None;
         self.visits.add(&other.visits);
         for (cell, more) in self.cells.iter_mut().zip(other.cells) {
             match (cell, more) {
@@ -122,13 +123,13 @@ impl Counted {
         (greatest.0, SimTime(self.tempo.played_us(i64::from(greatest.1) * MINUTE_US)))
     }
 
-    /// The outcome of what was counted.
-    pub fn into_outcome(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
+    /// The outcome of what was counted, of a window that opens at an instant.
+    pub fn into_outcome(mut self, opens: UtcTime, provenance: Provenance) -> Outcome {
         self.visits.visitors = self.people.visitors;
         self.visits.visitors_turned_away = self.people.turned_away;
         self.visits.visitors_held = self.people.held;
         let civil = |at: SimTime| {
-            let instant = cut.opens().plus_us(self.tempo.planned_us(at.0));
+            let instant = opens.plus_us(self.tempo.planned_us(at.0));
             instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
         };
         let tempo = self.tempo;
@@ -147,7 +148,7 @@ impl Counted {
         fill(&self.orbit, |row| &mut row.orbit);
         self.visits.most_in_orbit = u64::from(self.orbit.peak().0);
         let peak = |(value, at): (u32, SimTime)| Peak { value: u64::from(value), at: civil(at) };
-        let requests = if self.is_sum { self.greatest_minute() } else { self.requests };
+        let requests = self.requests.unwrap_or_else(|| self.greatest_minute());
         let concurrency = Concurrency {
             visits: peak(self.in_progress.peak()),
             sessions: peak(self.sessions.peak()),

@@ -10,6 +10,7 @@ pub mod interval;
 pub mod minutes;
 pub mod outcome;
 mod people;
+pub mod platform;
 mod recorder;
 pub mod station;
 pub mod tally;

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
-use crate::station::{PlatformRow, StationRow};
+use crate::platform::PlatformRow;
+use crate::station::StationRow;
 
 /// The outcome of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

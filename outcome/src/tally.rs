@@ -377,20 +377,19 @@ impl Tally {
             minutes: self.minutes,
             traffic: self.traffic,
             first_minute: self.first_minute,
-            requests: self.requests.peak(),
+            requests: Some(self.requests.peak()),
             in_progress: self.in_progress,
             sessions: self.sessions,
             connections: self.connections,
             orbit: self.orbit,
             bytes: self.bytes,
             total_wait_us: self.total_wait_us,
-            is_sum: false,
         }
     }
 
     /// The outcome of what was counted.
     pub fn into_outcome(self, cut: &CutPlan<'_>, provenance: Provenance) -> Outcome {
-        self.counted().into_outcome(cut, provenance)
+        self.counted().into_outcome(cut.opens(), provenance)
     }
 }
 

@@ -302,16 +302,18 @@ impl Minutes<'_> {
     pub fn draw(&mut self, minute: i64, visits: &mut Vec<PlannedVisit>) {
         self.begin(minute, UtcTime(i64::MIN));
         self.begun.sort_unstable_by_key(|(at, id, ..)| (*at, *id));
-        let plan = self.plan;
-        visits.extend(self.begun.iter().map(|(at, id, visitor, pages)| plan.visit(*id, *visitor, *at, *pages)));
+        visits.extend(self.visits_begun());
     }
 
     /// The same in no order, but for visits that are surely over by an instant: no gap between two pages
     /// is longer than the longest one.
     pub fn draw_reaching(&mut self, minute: i64, until: UtcTime, visits: &mut Vec<PlannedVisit>) {
         self.begin(minute, until);
-        let plan = self.plan;
-        visits.extend(self.begun.iter().map(|(at, id, visitor, pages)| plan.visit(*id, *visitor, *at, *pages)));
+        visits.extend(self.visits_begun());
+    }
+
+    fn visits_begun(&self) -> impl Iterator<Item = PlannedVisit> + '_ {
+        self.begun.iter().map(|(at, id, visitor, pages)| self.plan.visit(*id, *visitor, *at, *pages))
     }
 
     /// Who begins in a minute, but for visits that are surely over by an instant.

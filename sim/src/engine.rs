@@ -10,24 +10,22 @@ use std::collections::{BTreeSet, BinaryHeap};
 use afflux_models::seed::{Key, Purpose, VisitId, uniform};
 use afflux_models::time::{MINUTE_US, SimTime};
 use afflux_models::vocabulary::{Group, Service};
-use afflux_outcome::counted::Counted;
-use afflux_outcome::outcome::{Outcome, Provenance};
-use afflux_outcome::station::{PlatformRow, StationRow};
-use afflux_outcome::tally::{Attempt, PersonRow, Tally, VisitTrace};
+use afflux_outcome::outcome::Provenance;
+use afflux_outcome::tally::{Attempt, Tally, VisitTrace};
 use afflux_outcome::trace::TraceRow;
-use afflux_plan::scenario::{Abandoned, Lever, Portal};
+use afflux_plan::scenario::{Abandoned, Portal};
 use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 
 use strum::VariantArray;
 
-use crate::event::{Agenda, BUCKET_WIDTH, Event, Kind};
-use crate::levers::LeverEffect;
+use crate::event::{Agenda, Event, Kind};
 
 mod capacity;
 mod connections;
 mod gate;
 mod look_ahead;
 mod pool;
+mod run;
 mod sharing;
 mod working;
 
@@ -37,60 +35,7 @@ use gate::{Gate, IN_ROOM, Login, Page};
 use look_ahead::LookAhead;
 use pool::{Job, Pool};
 
-/// What a simulated run gives.
-#[derive(Debug)]
-pub struct Simulated {
-    /// The outcome.
-    pub outcome: Outcome,
-    /// Equal for equal runs.
-    pub digest: String,
-    /// Every attempt, when it was asked for.
-    pub trace: Vec<TraceRow>,
-    /// What became of each person, by number, when it was asked for.
-    pub people: Vec<PersonRow>,
-    /// What each lever changes, when it was asked for.
-    pub effects: Vec<LeverEffect>,
-}
-
-/// What a run is played on, and what is kept of it.
-#[derive(Clone, Copy)]
-pub struct Setting<'s> {
-    /// The portal. Workers that levers add are told by [`Portal::with_levers`].
-    pub portal: &'s Portal,
-    /// What the operator does.
-    pub levers: &'s [&'s Lever],
-    /// Number of the portal's draws.
-    pub portal_replication: u64,
-    /// Whether every attempt is kept.
-    pub is_traced: bool,
-    /// Whether it is kept what became of each person.
-    pub keeps_people: bool,
-    /// Whether every station works with explicit events: slower, the same results.
-    pub is_classic: bool,
-    /// log2 of the µs of a bucket of pending events; no result depends on it.
-    pub bucket_width: u32,
-    /// Told after each minute of the plan.
-    pub watch: Option<Watch<'s>>,
-}
-
-/// Told after each minute of the plan; when it says no, the run ends there and is incomplete.
-pub type Watch<'s> = &'s (dyn Fn() -> bool + Sync);
-
-impl<'s> Setting<'s> {
-    /// A portal with no lever, nothing kept and nobody watching.
-    pub fn plain(portal: &'s Portal, portal_replication: u64) -> Self {
-        Self {
-            portal,
-            levers: &[],
-            portal_replication,
-            is_traced: false,
-            keeps_people: false,
-            is_classic: false,
-            bucket_width: BUCKET_WIDTH,
-            watch: None,
-        }
-    }
-}
+pub use run::{Played, Setting, Simulated, Watch};
 
 /// Plays a stretch of the plan on a model of the portal, without levers.
 pub fn simulate(
@@ -106,53 +51,7 @@ pub fn simulate(
 
 /// Plays a stretch of the plan in a setting.
 pub fn simulate_in(cut: &CutPlan<'_>, setting: &Setting<'_>, provenance: Provenance) -> Simulated {
-    play_in(cut, setting).into_simulated(cut, provenance)
-}
-
-/// What was played, before it is written down: runs of several portals can be put together.
-#[derive(Debug)]
-pub struct Played {
-    /// What was counted.
-    pub counted: Counted,
-    /// The stations.
-    pub stations: Vec<StationRow>,
-    /// The portals, where there are several.
-    pub platforms: Vec<PlatformRow>,
-    /// Every attempt, when it was asked for.
-    pub trace: Vec<TraceRow>,
-    /// What became of each person, when it was asked for.
-    pub people: Vec<PersonRow>,
-    /// Whether the stretch was played to its end.
-    pub is_complete: bool,
-}
-
-impl Played {
-    /// Adds what another portal played of the same stretch; the order does not matter, but for that of
-    /// the rows of platforms.
-    pub fn merge(&mut self, other: Self) {
-        self.counted.merge(other.counted);
-        self.stations.iter_mut().zip(&other.stations).for_each(|(row, more)| row.merge(more));
-        self.platforms.extend(other.platforms);
-        self.trace.extend(other.trace);
-        self.people.extend(other.people);
-        self.is_complete &= other.is_complete;
-    }
-
-    /// The run of a stretch: of a plan's part, any of the parts' stretches.
-    pub fn into_simulated(mut self, cut: &CutPlan<'_>, provenance: Provenance) -> Simulated {
-        let total_wait_us = self.counted.total_wait_us();
-        let mut outcome = self.counted.into_outcome(cut, provenance);
-        outcome.stations = self.stations;
-        outcome.platforms = self.platforms;
-        self.trace.sort_unstable_by_key(|row| (row.ended, row.visit, row.page, row.attempt));
-        self.people.sort_unstable_by_key(|row| row.visitor);
-        if !self.is_complete {
-            outcome.complete = false;
-            outcome.interrupted = Some("simulate-incomplete".into());
-        }
-        let digest = Tally::digest(&outcome, total_wait_us);
-        Simulated { outcome, digest, trace: self.trace, people: self.people, effects: Vec::new() }
-    }
+    play_in(cut, setting).into_simulated(cut.opens(), provenance)
 }
 
 /// Plays a stretch of the plan in a setting, without writing an outcome yet.

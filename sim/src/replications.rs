@@ -159,10 +159,9 @@ impl Replication {
         played.platforms = rows.into_iter().map(|(_, row)| row).collect();
         played.people = Vec::new();
         let (plan_replication, portal_replication) = study.draw.replications(nth);
-        let plan = Plan::new(study.scenario, study.seed, plan_replication, study.selection).within(&[]);
         let played_by = "simulator".into();
         let provenance = Provenance { plan_replication, portal_replication, played_by, ..study.provenance.clone() };
-        let simulated = played.into_simulated(&CutPlan::new(&plan, study.cut), provenance);
+        let simulated = played.into_simulated(study.cut.opens, provenance);
         Some(Simulated { effects: self.effects, ..simulated })
     }
 }
@@ -175,8 +174,8 @@ fn part(study: &Study<'_>, nth: u64, platform: &Platform, watch: Watch<'_>) -> O
     let (plan_replication, portal_replication) = study.draw.replications(nth);
     let plan = Plan::new(study.scenario, study.seed, plan_replication, study.selection).within(&platform.territories);
     let cut = CutPlan::new(&plan, study.cut);
-    let portal = platform.portal(study.portal, 1.0);
-    let levers: Vec<Lever> = study.levers.iter().map(|lever| platform.lever(lever, 1.0)).collect();
+    let portal = platform.portal(study.portal);
+    let levers: Vec<Lever> = study.levers.iter().map(|lever| platform.lever(lever)).collect();
     let compares = study.compares_levers && !levers.is_empty();
     let run = |left_out: Option<u8>| {
         let levers: Vec<&Lever> = levers.iter().filter(|lever| Some(lever.number) != left_out).collect();

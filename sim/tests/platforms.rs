@@ -145,7 +145,7 @@ fn three_ample_portals_are_one() {
     for (one, three) in one.stations.iter().zip(&three.stations) {
         assert_eq!((one.arrivals, &one.wait), (three.arrivals, &three.wait));
     }
-    let sum = |of: fn(&afflux_outcome::station::PlatformRow) -> u64| three.platforms.iter().map(of).sum::<u64>();
+    let sum = |of: fn(&afflux_outcome::platform::PlatformRow) -> u64| three.platforms.iter().map(of).sum::<u64>();
     assert_eq!((one.platforms.len(), three.platforms.len()), (0, 3));
     assert_eq!(sum(|row| row.visits), one.visits.planned);
     assert_eq!(sum(|row| row.visitors), one.visits.visitors);

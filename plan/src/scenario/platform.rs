@@ -23,14 +23,14 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Its portal, for a share of the people.
-    pub fn portal(&self, all: &Portal, scale: f64) -> Portal {
-        all.scaled(self.share * scale.min(1.0))
+    /// Its portal, of what all of them have together.
+    pub fn portal(&self, all: &Portal) -> Portal {
+        all.scaled(self.share)
     }
 
-    /// What a lever does there, for a share of the people.
-    pub fn lever(&self, lever: &Lever, scale: f64) -> Lever {
-        lever.scaled(self.share * scale.min(1.0))
+    /// What a lever does there, of what it does for all of them together.
+    pub fn lever(&self, lever: &Lever) -> Lever {
+        lever.scaled(self.share)
     }
 }
 

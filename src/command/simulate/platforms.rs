@@ -2,7 +2,7 @@
 
 use afflux_outcome::Outcome;
 use afflux_outcome::interval::Figure;
-use afflux_outcome::station::PlatformRow;
+use afflux_outcome::platform::PlatformRow;
 use serde_json::{Value, json};
 
 use super::details::defined;
