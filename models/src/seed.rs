@@ -85,6 +85,9 @@ pub enum Purpose {
     Resample = 21,
     /// Whom a lever concerns and how long they wait for it (attempt: the lever's number).
     Lever = 22,
+    /// How long a visitor stays in a queue of the portal that has a patience of its own (lane 0; draw:
+    /// as the service time's).
+    QueuePatience = 23,
     /// When visits are active after they began.
     Activity = 40,
     /// Times between the arrivals of a single station.

@@ -215,6 +215,7 @@ impl<'c> Engine<'c> {
                 Kind::ConnectionEnd => self.connection_ends(&event),
                 Kind::TimeOut => self.gave_up_waiting(&event, Answer::TimedOut),
                 Kind::Abandonment if event.stage == IN_ROOM => self.left_room(&event),
+                Kind::Abandonment if event.stage > 0 => self.quit_queue(&event),
                 Kind::Abandonment => self.gave_up_waiting(&event, Answer::Abandoned),
                 Kind::Return | Kind::Request => self.asked(&event),
             }

@@ -49,7 +49,8 @@ pub struct Event {
     pub page: u16,
     /// Attempt from 0.
     pub attempt: u8,
-    /// How many stations the page has behind it; of a time-out, the station that gives up, from 1.
+    /// How many stations the page has behind it; of a time-out or an abandonment, the station that
+    /// gives up or whose queue is left, from 1.
     pub stage: u8,
     /// Where the visitor or the job is kept.
     pub slot: u32,

@@ -130,7 +130,8 @@ fn network(abandoned: &str, network: &str, queue: &str) -> Scenario {
 fn on_networks_that_are_overloaded() {
     for abandoned in ["served", "cancelled"] {
         for wire in ["const:0s", "exp:mean=2s"] {
-            for queue in ["", "queue = 6"] {
+            for queue in ["", "queue = 6", "patience = \"exp:mean=2s\"", "queue = 6\npatience = \"gamma:mean=3s,cv=2\""]
+            {
                 let scenario = network(abandoned, wire, queue);
                 let (asked, not_served) = equal(&scenario, &scenario.portal, &[], (0, 90), 1.0);
                 assert!(asked > 15_000 && not_served > asked / 50, "{abandoned} {wire} {queue}: {asked} {not_served}");

@@ -109,6 +109,7 @@ impl Portal {
             note(station.discipline != Discipline::Fifo, key("discipline"));
             note(!station.priority.is_empty(), key("priority"));
             note(station.time_out_us.is_some(), key("time_out"));
+            note(station.patience.is_some(), key("patience"));
             note(!station.service_times.is_empty(), key("service_times"));
         }
         note(!self.failures.is_empty(), "failure".into());

@@ -23,8 +23,8 @@ pub(super) const NEVER: SimTime = SimTime(i64::MAX / 8);
 pub(super) enum Course {
     /// No place is left.
     Full,
-    /// Its visitor leaves before a worker begins it, and it is cancelled.
-    Cancelled,
+    /// Its visitor leaves before a worker begins it, and it leaves the queue with them.
+    Withdrawn,
     /// A worker begins it, and would end it at this instant.
     Ends(SimTime),
 }
@@ -62,31 +62,34 @@ impl LookAhead {
         Self { free, leaves, places: station.queue, begun: VecDeque::new(), gone: BinaryHeap::new(), gauge }
     }
 
-    /// A request comes. Where abandoned work is cancelled, `leaves` is when its visitor does; `service`
-    /// gives the service time of a request that is begun at an instant.
+    /// A request comes. `quits` is when it leaves the queue if it is not begun by then; where abandoned
+    /// work is cancelled, `leaves` is when its visitor leaves, begun or not. `service` gives the service
+    /// time of a request that is begun at an instant.
     #[inline]
     pub(super) fn offer(
         &mut self,
         now: SimTime,
+        quits: Option<SimTime>,
         leaves: Option<SimTime>,
         service: impl FnOnce(SimTime) -> i64,
     ) -> Course {
         self.gauge.arrives(now);
         let begins = self.begins(now);
+        let withdrawn = quits.or(leaves).filter(|at| *at < begins);
         if begins > now {
             let waiting = self.waiting(now);
             if self.places.is_some_and(|places| waiting >= places as usize) {
                 self.gauge.refuses(now);
                 return Course::Full;
             }
-            match leaves.filter(|leaves| *leaves < begins) {
-                Some(leaves) => self.gone.push(Reverse(leaves.0)),
+            match withdrawn {
+                Some(at) => self.gone.push(Reverse(at.0)),
                 None => self.begun.push_back(begins.0),
             }
             self.gauge.waits(now, waiting + 1);
         }
-        if leaves.is_some_and(|leaves| leaves < begins) {
-            return Course::Cancelled;
+        if withdrawn.is_some() {
+            return Course::Withdrawn;
         }
         let ends = SimTime(begins.0.saturating_add(service(begins)).min(NEVER.0));
         let freed = leaves.map_or(ends, |leaves| leaves.min(ends));
@@ -155,6 +158,7 @@ mod tests {
             discipline: Discipline::Fifo,
             priority: vec![],
             time_out_us: None,
+            patience: None,
             service_time: Law::constant(1.0, Unit::Seconds),
             service_times: BTreeMap::new(),
             sites: BTreeMap::new(),
@@ -173,10 +177,10 @@ mod tests {
     #[test]
     fn first_come_first_served_until_the_places_are_taken() {
         let mut station = ahead(Some(1), &[(0, 1)]);
-        let courses = [1, 2, 3].map(|at| station.offer(SimTime(at), None, |_| 10));
+        let courses = [1, 2, 3].map(|at| station.offer(SimTime(at), None, None, |_| 10));
         assert_eq!(courses, [ends(11), ends(21), Course::Full]);
         // At 11 the place is free again.
-        assert_eq!(station.offer(SimTime(11), None, |begins| begins.0), ends(42));
+        assert_eq!(station.offer(SimTime(11), None, None, |begins| begins.0), ends(42));
         let row = station.into_row();
         assert_eq!((row.arrivals, row.refused, row.most_waiting, row.busy_us, row.there_us), (4, 1, 1, 41, 1000));
     }
@@ -184,19 +188,30 @@ mod tests {
     #[test]
     fn who_leaves_first_takes_no_worker_and_who_leaves_later_frees_it() {
         let mut station = ahead(None, &[(0, 1)]);
-        assert_eq!(station.offer(SimTime(0), Some(SimTime(6)), |_| 10), ends(10));
-        assert_eq!(station.offer(SimTime(1), Some(SimTime(5)), |_| 10), Course::Cancelled);
+        assert_eq!(station.offer(SimTime(0), None, Some(SimTime(6)), |_| 10), ends(10));
+        assert_eq!(station.offer(SimTime(1), None, Some(SimTime(5)), |_| 10), Course::Withdrawn);
         // The worker is free at 6; who leaves at that very instant is begun first.
-        assert_eq!(station.offer(SimTime(2), Some(SimTime(6)), |_| 10), ends(16));
-        assert_eq!(station.offer(SimTime(3), Some(SimTime(99)), |_| 10), ends(16));
+        assert_eq!(station.offer(SimTime(2), None, Some(SimTime(6)), |_| 10), ends(16));
+        assert_eq!(station.offer(SimTime(3), None, Some(SimTime(99)), |_| 10), ends(16));
         assert_eq!(station.into_row().busy_us, 6 + 10);
+    }
+
+    #[test]
+    fn who_quits_the_queue_costs_nothing_and_who_is_begun_stays() {
+        let mut station = ahead(None, &[(0, 1)]);
+        let mut offer = |at: i64, quits: i64| station.offer(SimTime(at), Some(SimTime(quits)), None, |_| 10);
+        assert_eq!(offer(0, 1), ends(10));
+        assert_eq!(offer(1, 9), Course::Withdrawn);
+        // Begun at the very instant at which patience ends.
+        assert_eq!(offer(2, 10), ends(20));
+        assert_eq!(station.into_row().busy_us, 20);
     }
 
     /// Two workers; one goes at 5 while both are busy, two come at 20.
     #[test]
     fn workers_come_and_go() {
         let mut station = ahead(None, &[(0, 2), (5, 1), (20, 3)]);
-        let courses = [0, 1, 2, 3, 4].map(|at| station.offer(SimTime(at), None, |_| 10));
+        let courses = [0, 1, 2, 3, 4].map(|at| station.offer(SimTime(at), None, None, |_| 10));
         // The first to be free, at 10, goes; the other begins the third at 11; those who come at 20 the rest.
         assert_eq!(courses, [ends(10), ends(11), ends(21), ends(30), ends(30)]);
         assert_eq!(station.into_row().there_us, 2 * 5 + 15 + 3 * 980 + 5);
@@ -205,7 +220,7 @@ mod tests {
     #[test]
     fn nobody_works_when_nobody_is_there() {
         let mut station = ahead(None, &[(0, 1), (10, 0)]);
-        assert_eq!(station.offer(SimTime(12), None, |_| 1), Course::Ends(NEVER));
-        assert_eq!(station.offer(SimTime(12), Some(SimTime(20)), |_| 1), Course::Cancelled);
+        assert_eq!(station.offer(SimTime(12), None, None, |_| 1), Course::Ends(NEVER));
+        assert_eq!(station.offer(SimTime(12), None, Some(SimTime(20)), |_| 1), Course::Withdrawn);
     }
 }

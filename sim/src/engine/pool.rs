@@ -184,6 +184,7 @@ mod tests {
             discipline: Discipline::Fifo,
             priority,
             time_out_us: None,
+            patience: None,
             service_time: Law::constant(1.0, Unit::Seconds),
             service_times: BTreeMap::new(),
             sites: BTreeMap::new(),

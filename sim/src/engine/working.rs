@@ -64,6 +64,15 @@ impl Engine<'_> {
         if left < 1.0 { (service_us.max(0) as f64 * left) as i64 } else { service_us.max(0) }
     }
 
+    /// When a visitor loses the patience that a station's queue has of its own.
+    #[inline]
+    fn quits(&self, station: usize, job: &Job, now: SimTime) -> Option<SimTime> {
+        let law = self.portal.stations[station].patience.as_ref()?;
+        let draws = self.key.stream(job.visit, Purpose::QueuePatience, job.page, job.attempt);
+        let patience_us = law.sample_us(&mut draws.from_draw(u32::from(job.stage) << 24));
+        Some(SimTime(now.0.saturating_add(patience_us.max(0))))
+    }
+
     /// A page comes to the station of its stage.
     pub(super) fn offer(&mut self, job: Job, now: SimTime) {
         let route = self.route(&job);
@@ -98,6 +107,10 @@ impl Engine<'_> {
             let delivered = delivered.map(|ends| SimTime(ends.0.saturating_add(self.network_us(&job))));
             self.put_deadline(&job, delivered);
         }
+        if let Some(at) = self.quits(station, &job, now).filter(|_| ends.is_none() && self.awaits(&job)) {
+            let Job { visit, page, attempt, stage, slot } = job;
+            self.agenda.put(Event { at, kind: Kind::Abandonment, visit, page, attempt, stage: stage + 1, slot });
+        }
         if let Some(time_out_us) = self.portal.stations[station].time_out_us {
             let at = SimTime(now.0.saturating_add(time_out_us));
             if ends.is_none_or(|ends| ends > at) {
@@ -118,18 +131,22 @@ impl Engine<'_> {
         };
         let is_cancelled = self.portal.abandoned == Abandoned::Cancelled;
         let leaves = deadline.map(|(at, _)| at).filter(|_| is_cancelled);
-        let course = ahead.offer(now, leaves, |begins| match &self.visitors[job.slot as usize] {
+        let quits = self.quits(station, &job, now).filter(|at| deadline.is_some_and(|(deadline, _)| *at < deadline));
+        let course = ahead.offer(now, quits, leaves, |begins| match &self.visitors[job.slot as usize] {
             Some(visitor) if awaited => self.service_of_us(station, &job, visitor.clock.aim().service, begins),
             _ => self.service_us(station, &job, begins),
         });
         self.ahead[station] = Some(ahead);
         let ends = match course {
             Course::Full => return self.refused(&job, now),
-            Course::Cancelled => NEVER,
+            Course::Withdrawn => NEVER,
             Course::Ends(ends) => ends,
         };
-        let left = deadline.filter(|(at, _)| ends > *at);
-        if !is_last && (left.is_none() || !is_cancelled) && ends < NEVER {
+        // Who quits the queue does so before any deadline.
+        let quits = quits.filter(|_| course == Course::Withdrawn).map(|at| (at, Answer::Abandoned));
+        let is_withdrawn = is_cancelled || quits.is_some();
+        let left = quits.or_else(|| deadline.filter(|(at, _)| ends > *at));
+        if !is_last && (left.is_none() || !is_withdrawn) && ends < NEVER {
             let Job { visit, page, attempt, stage, slot } = job;
             self.agenda.put(Event { at: ends, kind: Kind::Completion, visit, page, attempt, stage, slot });
         }
@@ -137,7 +154,7 @@ impl Engine<'_> {
             Some((at, answer)) => {
                 if job.page == 0 {
                     self.set_session(job.slot, Session::None);
-                    if is_cancelled {
+                    if is_withdrawn {
                         self.put_session_end(job.visit, at);
                     } else if is_last && ends < NEVER {
                         self.put_session_end(job.visit, SimTime(ends.0 + self.cut.session_life_us()));
@@ -279,6 +296,22 @@ impl Engine<'_> {
             self.pools[station].ended(&job);
             self.fill(station, now);
         }
+    }
+
+    /// A visitor has had enough of a queue: when their page still waits there, both leave.
+    pub(super) fn quit_queue(&mut self, event: &Event) {
+        let job = Job { stage: event.stage - 1, ..job_of(event) };
+        let is_there = self.visitors[event.slot as usize].as_ref().is_some_and(|visitor| visitor.stage == job.stage);
+        if !self.awaited(event) || !is_there {
+            return;
+        }
+        let station = self.station_of(&job);
+        let class = self.class_of(station, &job);
+        if !self.pools[station].withdraw(&job, class) {
+            return;
+        }
+        self.drop_login(&job, true);
+        self.answer(event.slot, Answer::Abandoned, event.at);
     }
 
     /// A failure takes a job in progress: its visitor sees an error.

@@ -37,6 +37,9 @@ pub struct Station {
     pub priority: Vec<Profil>,
     /// When the station gives up on a request, waiting and service together, µs.
     pub time_out_us: Option<i64>,
+    /// How long a visitor stays in this queue, seconds; none: as long as they wait for the page. Who
+    /// has lost it leaves the portal, and the request leaves the queue with them.
+    pub patience: Option<Law>,
     /// Service time of a request, seconds.
     pub service_time: Law,
     /// Service time of a request of some services, seconds.
@@ -75,6 +78,7 @@ pub(super) fn read(entry: &Table<'_>, file: &str, load: Loader<'_>) -> Option<St
     if time_out_us == Some(0) {
         entry.note_key("time_out", Message::new("problem-not-positive"));
     }
+    let patience = read_patience(entry, discipline, file, load);
     let service_time = read_law(entry, "service_time", Unit::Seconds, file, load);
     let service_times = read_service_times(entry, file, load);
     let sites = read_sites(entry);
@@ -86,6 +90,7 @@ pub(super) fn read(entry: &Table<'_>, file: &str, load: Loader<'_>) -> Option<St
         discipline,
         priority,
         time_out_us,
+        patience,
         service_time: service_time?,
         service_times,
         sites,
@@ -113,6 +118,14 @@ fn read_priority(entry: &Table<'_>, discipline: Discipline) -> Vec<Profil> {
         entry.note_key("priority", Message::new("station-sharing-priority"));
     }
     priority
+}
+
+fn read_patience(entry: &Table<'_>, discipline: Discipline, file: &str, load: Loader<'_>) -> Option<Law> {
+    entry.peek("patience")?;
+    if discipline == Discipline::Sharing {
+        entry.note_key("patience", Message::new("station-sharing-patience"));
+    }
+    read_law(entry, "patience", Unit::Seconds, file, load)
 }
 
 /// `service_times` by service, `family_times` by family: a service's own goes before its family's.

@@ -88,6 +88,16 @@ fn a_network_of_stations_is_read() {
 }
 
 #[test]
+fn a_queue_has_a_patience_where_somebody_waits() {
+    let patient = NETWORK.replace("time_out = \"10s\"", "patience = \"exp:mean=4s\"");
+    let stations = parse(&patient).unwrap().stations;
+    assert_eq!(stations[0].patience.as_ref().map(Law::mean), Some(4.0));
+    assert_eq!(stations[3].patience, None);
+    let sharing = NETWORK.replace("discipline = \"sharing\"", "discipline = \"sharing\"\npatience = \"exp:mean=4s\"");
+    assert_eq!(problems(&sharing), [(20, "portal.station[2].patience".into(), "station-sharing-patience")]);
+}
+
+#[test]
 fn workers_follow_failures_and_what_comes_on_top() {
     let portal = parse(NETWORK).unwrap();
     let at = |hour: i8, minute: i8| UtcTime::from_civil(date(2020, 3, 23).at(hour, minute, 0, 0), &paris());
@@ -113,6 +123,7 @@ services = ["connexion"]
 discipline = "lifo"
 priority = ["eleve", "eleve"]
 time_out = "0s"
+patience = "const:1MB"
 service_time = "const:80ms"
 family_times = { sport = "const:1s" }
 service_times = { notes = "const:1MB" }
@@ -144,18 +155,19 @@ colour = 3
         (9, "portal.station[0].discipline", "problem-not-one-of"),
         (10, "portal.station[0].priority", "problem-duplicate"),
         (11, "portal.station[0].time_out", "problem-not-positive"),
-        (13, "portal.station[0].family_times.sport", "problem-not-one-of"),
-        (14, "portal.station[0].service_times.notes", "law-wrong-unit"),
-        (15, "portal.station[0].sites", "station-sites-sum"),
-        (17, "portal.failure[0].station", "failure-station-or-site"),
-        (19, "portal.failure[0].share", "problem-not-positive"),
-        (21, "portal.failure[0].to", "scenario-window-order"),
-        (22, "portal.failure[0].in_progress", "problem-not-one-of"),
-        (23, "portal.failure[1].to", "problem-missing-key"),
-        (24, "portal.failure[1].site", "problem-not-one-of"),
-        (27, "portal.capacity[0].station", "problem-not-one-of"),
-        (28, "portal.capacity[0].workers", "problem-at-least"),
-        (30, "portal.capacity[0].colour", "problem-unknown-key"),
+        (12, "portal.station[0].patience", "law-wrong-unit"),
+        (14, "portal.station[0].family_times.sport", "problem-not-one-of"),
+        (15, "portal.station[0].service_times.notes", "law-wrong-unit"),
+        (16, "portal.station[0].sites", "station-sites-sum"),
+        (18, "portal.failure[0].station", "failure-station-or-site"),
+        (20, "portal.failure[0].share", "problem-not-positive"),
+        (22, "portal.failure[0].to", "scenario-window-order"),
+        (23, "portal.failure[0].in_progress", "problem-not-one-of"),
+        (24, "portal.failure[1].to", "problem-missing-key"),
+        (25, "portal.failure[1].site", "problem-not-one-of"),
+        (28, "portal.capacity[0].station", "problem-not-one-of"),
+        (29, "portal.capacity[0].workers", "problem-at-least"),
+        (31, "portal.capacity[0].colour", "problem-unknown-key"),
     ];
     let found = problems(text);
     for (line, key, message) in expected {
