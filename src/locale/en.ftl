@@ -1108,7 +1108,7 @@ visits-inactivity = a time of inactivity is a positive number of seconds, at mos
 
 ## networks of stations
 station-sharing-priority = where workers are shared nobody waits, so nobody goes first: remove `priority`, or write `discipline = "fifo"`
-station-sharing-patience = where workers are shared nobody waits, so nobody loses patience there: remove `patience`, or write `discipline = "fifo"`
+portal-sharing-patience = where workers are shared nobody waits, so nobody loses patience there: remove `patience`, or write `discipline = "fifo"`
 station-sites-sum = the shares of the sites must sum to 1
 station-one-of-sites = give either `site` or `sites`, not both
 portal-route-length = a route names from 1 to { $most } stations

@@ -1108,7 +1108,7 @@ visits-inactivity = un temps d’inactivité est un nombre de secondes positif, 
 
 ## networks of stations
 station-sharing-priority = quand les processus sont partagés, personne n’attend, donc personne ne passe devant : retirez `priority`, ou écrivez `discipline = "fifo"`
-station-sharing-patience = quand les processus sont partagés, personne n’attend, donc personne ne s’y lasse : retirez `patience`, ou écrivez `discipline = "fifo"`
+portal-sharing-patience = quand les processus sont partagés, personne n’attend, donc personne ne s’y lasse : retirez `patience`, ou écrivez `discipline = "fifo"`
 station-sites-sum = la somme des parts des sites doit valoir 1
 station-one-of-sites = donnez `site` ou `sites`, pas les deux
 portal-route-length = un parcours nomme de 1 à { $most } postes

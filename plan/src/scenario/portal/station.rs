@@ -123,7 +123,7 @@ fn read_priority(entry: &Table<'_>, discipline: Discipline) -> Vec<Profil> {
 fn read_patience(entry: &Table<'_>, discipline: Discipline, file: &str, load: Loader<'_>) -> Option<Law> {
     entry.peek("patience")?;
     if discipline == Discipline::Sharing {
-        entry.note_key("patience", Message::new("station-sharing-patience"));
+        entry.note_key("patience", Message::new("portal-sharing-patience"));
     }
     read_law(entry, "patience", Unit::Seconds, file, load)
 }

@@ -94,7 +94,7 @@ fn a_queue_has_a_patience_where_somebody_waits() {
     assert_eq!(stations[0].patience.as_ref().map(Law::mean), Some(4.0));
     assert_eq!(stations[3].patience, None);
     let sharing = NETWORK.replace("discipline = \"sharing\"", "discipline = \"sharing\"\npatience = \"exp:mean=4s\"");
-    assert_eq!(problems(&sharing), [(20, "portal.station[2].patience".into(), "station-sharing-patience")]);
+    assert_eq!(problems(&sharing), [(20, "portal.station[2].patience".into(), "portal-sharing-patience")]);
 }
 
 #[test]
