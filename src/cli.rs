@@ -14,6 +14,9 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::locale::{Catalogue, Language};
 
+/// Columns of the help.
+const COLUMNS: usize = 80;
+
 /// Parses the command line, runs the command and says how it ended.
 pub(crate) fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -57,6 +60,7 @@ fn root(catalogue: &Catalogue) -> Command {
         .subcommand_help_heading(heading)
         .disable_help_subcommand(true)
         .disable_version_flag(true)
+        .term_width(COLUMNS)
         .help_template(template(catalogue))
         .arg(version_flag(catalogue));
     root = common(root, catalogue);
@@ -162,6 +166,9 @@ fn explain(catalogue: &Catalogue, failure: &Failure) {
     let written = match failure {
         Failure::Input(problems) => {
             problems.0.iter().try_for_each(|problem| writeln!(stderr, "{prefix}{}", catalogue.problem(problem)))
+        }
+        Failure::Flags(messages) => {
+            messages.iter().try_for_each(|message| writeln!(stderr, "{prefix}{}", catalogue.message(message)))
         }
         Failure::Usage(message)
         | Failure::Inconclusive(message)

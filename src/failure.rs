@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Input(Problems),
     /// The command line is wrong. Exit code 2.
     Usage(Message),
+    /// Several flags are wrong: all of it at once. Exit code 2.
+    Flags(Vec<Message>),
     /// Inconclusive, not found, or the target died during the run. Exit code 3.
     Inconclusive(Message),
     /// The generator was the limit. Exit code 4.
@@ -32,7 +34,7 @@ impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Failure::Gate(_) => 1,
-            Failure::Input(_) | Failure::Usage(_) => 2,
+            Failure::Input(_) | Failure::Usage(_) | Failure::Flags(_) => 2,
             Failure::Inconclusive(_) => 3,
             Failure::Invalid(_) => 4,
             Failure::Refused(_) => 5,

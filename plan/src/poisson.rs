@@ -130,4 +130,30 @@ mod tests {
             prop_assert!(quantile(rate, (u + 0.0005).min(0.9999)) >= quantile(rate, u));
         }
     }
+
+    /// queue-cases.json, "Cox counts: Poisson with Gamma day factor, mean 1, cv 0.2, base mean 1000 per hour": mean
+    /// 1000, variance 41 000, P(N > 1300) .07728; 400 000 draws from seed 1, |z| ≤ 4 and the standard errors of
+    /// SIMULATION §6.
+    #[test]
+    fn a_gamma_day_factor_spreads_the_counts() {
+        let factor = afflux_models::law::Law::parse("gamma:mean=1,cv=0.2").unwrap();
+        let (key, draws) = (Key::new(1, 0), 400_000_u64);
+        let count = |visit: u64| {
+            let busy = factor.sample(&mut key.stream(VisitId(visit), Purpose::BusynessNational, 0, 0));
+            let [bits, _] = key.block(VisitId(visit), Purpose::Count, 0, 0, 0);
+            f64::from(quantile(1000.0 * busy, afflux_models::seed::uniform(bits)))
+        };
+        let counts: Vec<f64> = (0..draws).map(count).collect();
+        let figure = |name: &str, of: &dyn Fn(f64) -> f64, expected: f64, bar: f64| {
+            let n = draws as f64;
+            let mean = counts.iter().map(|count| of(*count)).sum::<f64>() / n;
+            let variance = counts.iter().map(|count| (of(*count) - mean).powi(2)).sum::<f64>() / (n - 1.0);
+            let error = (variance / n).sqrt();
+            assert!((mean - expected).abs() <= 4.0 * error, "{name}: {mean} ± {error} against {expected}");
+            assert!(error <= bar * expected, "{name}: {error}");
+        };
+        figure("mean", &|count| count, 1000.0, 0.005);
+        figure("variance", &|count| (count - 1000.0) * (count - 1000.0), 41_000.0, 0.005);
+        figure("over 1300", &|count| f64::from(u8::from(count > 1300.0)), 0.07728324845415452, 0.02);
+    }
 }

@@ -11,14 +11,17 @@
 
 mod support;
 
-use afflux_models::time::MINUTE_US;
+use afflux_models::law::Law;
+use afflux_models::seed::{Key, Purpose, uniform};
+use afflux_models::time::{MINUTE_US, SECOND_US};
 use afflux_models::vocabulary::Profil;
 use afflux_outcome::Outcome;
 use afflux_outcome::outcome::Provenance;
+use afflux_outcome::trace::TraceRow;
 use afflux_plan::scenario::{Phase, Scenario};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_sim::simulate;
-use support::{assert_close, flat_scenario, replicate_seconds};
+use support::{assert_close, flat_scenario, replicate_runs, replicate_seconds};
 
 const PATIENT: &str = "const:100000s";
 
@@ -112,6 +115,30 @@ fn shared_workers_are_insensitive() {
         let [response] = replicate_seconds(&scenario, (300, seconds), figure);
         assert_close(service, response, sojourn, 0.005);
     }
+}
+
+/// queue-cases.json, "M/G/1-PS rho=0.8": a job of size x stays x/(1 − ρ), 2.5 for .5 and 10 for 2, so that the stay
+/// of those about as long is five times their own size.
+#[test]
+fn a_shared_worker_is_fair() {
+    let law = Law::parse("lognormal:mean=1s,cv=1").unwrap();
+    let portal = format!(
+        "[[portal.station]]\nname = \"connexion\"\nworkers = 1\ndiscipline = \"sharing\"\nservice_time = \"{law}\"\n"
+    );
+    let scenario = flat_scenario(0.8 * 86_400.0, PATIENT, &portal, "");
+    let stays = replicate_runs(&scenario, (300, 160_000), true, |run| {
+        let key = Key::new(3, run.outcome.provenance.portal_replication);
+        let size = |row: &TraceRow| law.at(uniform(key.block(row.visit, Purpose::ServiceTime, 0, 0, 0)[0]));
+        [0.5, 2.0].map(|about: f64| {
+            let like = |size: f64| (0.8 * about..1.25 * about).contains(&size);
+            let rows = run.trace.iter().filter(|row| row.due.0 >= 300 * SECOND_US && like(size(row)));
+            let stretch = |row: &TraceRow| (row.ended.0 - row.due.0) as f64 / SECOND_US as f64 / size(row);
+            let (sum, count) = rows.fold((0.0, 0.0), |(sum, count), row| (sum + stretch(row), count + 1.0));
+            about * sum / count
+        })
+    });
+    assert_close("half", stays[0], 2.5, 0.005);
+    assert_close("double", stays[1], 10.0, 0.005);
 }
 
 /// queue-cases.json, "M/M/10/10 with classical retrials lambda=8 mu=1 retry rate 0.5", ten times

@@ -2,7 +2,7 @@
 
 use afflux_models::queueing::single_station::{Measure, SingleStation};
 use afflux_sim::single_station::{Effort, Simulated, measures, play};
-use clap::{ArgAction, ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 
 use crate::cli::flag;
@@ -20,26 +20,24 @@ const MOST_ARRIVALS: u64 = 1_000_000_000;
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let text = |key: &str| catalogue.text(key, &[]);
-    let words = flag("discipline", "fifo|ps|priority", text("help-flag-discipline"));
     Command::new("station")
         .next_help_heading(text("help-options"))
         .arg(flag("arrival-rate", "N/s", text("help-flag-arrival-rate")))
         .arg(flag("arrivals", "LAW", text("help-flag-arrivals")))
         .arg(flag("service", "LAW", text("help-flag-service-law")))
-        .arg(flag("servers", "C", text("help-flag-servers")).value_parser(value_parser!(u32).range(1..=1_000_000)))
-        .arg(flag("places", "K", text("help-flag-places")).value_parser(value_parser!(u32).range(1..)))
+        .arg(flag("servers", "C", text("help-flag-servers")))
+        .arg(flag("places", "K", text("help-flag-places")))
         .arg(flag("patience", "LAW", text("help-flag-patience")))
         .arg(flag("retry", "LAW", text("help-flag-retry")))
-        .arg(words.value_parser(["fifo", "ps", "priority"]).hide_possible_values(true))
+        .arg(flag("discipline", "fifo|ps|priority", text("help-flag-discipline")))
         .arg(flag("class", "rate=N/s[,service=LAW]", text("help-flag-class")).action(ArgAction::Append))
-        .arg(flag("sources", "N", text("help-flag-sources")).value_parser(value_parser!(u64).range(1..=1_000_000_000)))
+        .arg(flag("sources", "N", text("help-flag-sources")))
         .arg(flag("precision", "SHARE", text("help-flag-precision")))
 }
 
 /// Works the station out, plays it and prints both.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
-    let station = flags::station(matches).map_err(Failure::Usage)?;
-    let precision = flags::precision(matches).map_err(Failure::Usage)?;
+    let flags::Asked { station, precision } = flags::read(matches).map_err(Failure::Flags)?;
     let effort = Effort { precision, most_arrivals: MOST_ARRIVALS, seed: context.seed, threads: context.threads };
     let progress = Progress::new(context.quiet, 0, &context.text("progress-station"));
     let told = |arrivals: u64, worst: f64| {

@@ -329,7 +329,8 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
-    {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
+    {"  "}afflux fit counts=minutes.csv dnma=w.csv \
+    {"      "}--saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit counts=minutes.csv dnma=weeks.csv facts=report.toml --zone B
     {"  "}afflux fit dnma.csv --kind dnma --reference portal.toml -o fitted.toml
     {"  "}afflux fit minutes.csv --kind counts --holdout-days 28 --forecast-days 7
@@ -343,7 +344,7 @@ help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
 help-simulate = Plays a scenario on a model of its portal, many times
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
-    {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05 --replications 4
+    {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05
 help-replay = Plays a scenario's visits over HTTP on a staging portal
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
     {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05
@@ -1185,10 +1186,13 @@ fit-storage-no-end = never
 ## One station
 help-station = Works one station out: closed form beside simulation
 help-station-examples = {"  "}afflux station --arrival-rate 90/s --service exp:mean=1s --servers 100
-    {"  "}afflux station --arrival-rate 8/s --service exp:mean=1s --servers 10 --places 10
-    {"  "}afflux station --arrival-rate 48/s --service exp:mean=1s --servers 50 --patience exp:mean=2s
-    {"  "}afflux station --class rate=6/s --class rate=8/s --service exp:mean=1s --servers 20 --discipline priority
-    {"  "}afflux station --arrivals erlang:k=2,mean=1.25s --service exp:mean=1s --servers 1 --format json
+    {"  "}afflux station --arrival-rate 8/s --service exp:mean=1s --servers 9 --places 9
+    {"  "}afflux station --arrival-rate 48/s --service exp:mean=1s --servers 50 \
+    {"      "}--patience exp:mean=2s
+    {"  "}afflux station --class rate=6/s --class rate=8/s --service exp:mean=1s \
+    {"      "}--servers 20 --discipline priority
+    {"  "}afflux station --arrivals erlang:k=2,mean=1.25s --service exp:mean=1s \
+    {"      "}--servers 1 --format json
 help-flag-arrival-rate = arrivals, such as 90/s, 30/min or 12/h; of each idle source with --sources
 help-flag-arrivals = law of the times between arrivals, instead of a rate
 help-flag-service-law = law of the service time, such as exp:mean=1s or lognormal:mean=1s,cv=2
@@ -1232,6 +1236,8 @@ station-retry-places = `--retry` needs `--places`: without a limit nobody is blo
 station-sharing-patience = `--patience` does not go with `--discipline ps`: nobody waits there
 station-unstable = the queue would grow for ever: the load is { $utilisation } of the { $servers } servers; add servers, or limit it with `--places` (without `--retry`) or `--patience`
 station-precision = `--precision` cannot be `{ $value }`: write a share from 0.000001 to 0.5, such as 0.005
+station-whole = `--{ $flag }` cannot be `{ $value }`: write a whole number from 1 to { $most }
+station-discipline = `--discipline` cannot be `{ $value }`: write `fifo`, `ps` or `priority`
 station-contradiction = `--{ $one }` and `--{ $other }` contradict each other: leave one out
 station-priority-classes = `--discipline priority` needs `--class` for each class, the most urgent first
 station-no-arrivals = nothing says how people come: give `--arrival-rate`, `--arrivals` or `--class`
@@ -1258,7 +1264,7 @@ check-platforms = { $count } portals share the people; the figures are those of 
 help-size = Finds the least capacity that meets a scenario's limits
 help-size-examples = {"  "}afflux size scenarios/confinement-2020.toml
     {"  "}afflux size scenarios/confinement-2020.toml --confidence 0.95 -o results/size
-    {"  "}afflux size scenarios/rentree-2019.toml --scale 0.1 --replications 100 --format json
+    {"  "}afflux size scenarios/rentree-2019.toml --scale 0.1 --format json
 size-flag-replications = how many times each candidate may be played; 20 by default
 size-flag-confidence = share of the replications in which all limits must hold; 0.9 by default
 progress-size = searching the least capacity

@@ -329,7 +329,8 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
     {"  "}afflux fit access.log --kind access-log --profil-rule eleve=path:/eleve/
     {"  "}afflux fit access.log.1.gz access.log --kind access-log --report page
     {"  "}afflux fit access-log=access.log dnma=w1.csv,w2.csv -o fitted.toml
-    {"  "}afflux fit counts=minutes.csv dnma=w.csv --saturated 2020-03-16T08:00/2020-03-16T12:00
+    {"  "}afflux fit counts=minutes.csv dnma=w.csv \
+    {"      "}--saturated 2020-03-16T08:00/2020-03-16T12:00
     {"  "}afflux fit counts=minutes.csv dnma=weeks.csv facts=report.toml --zone B
     {"  "}afflux fit dnma.csv --kind dnma --reference portail.toml -o fitted.toml
     {"  "}afflux fit minutes.csv --kind counts --holdout-days 28 --forecast-days 7
@@ -343,7 +344,7 @@ help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
 help-simulate = Joue un scénario de nombreuses fois sur un modèle du portail
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
-    {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05 --replications 4
+    {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05
 help-replay = Rejoue un scénario en HTTP sur un portail de préproduction
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
     {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05
@@ -1185,10 +1186,13 @@ fit-storage-no-end = jamais
 ## One station
 help-station = Étudie une seule station : formule exacte à côté de la simulation
 help-station-examples = {"  "}afflux station --arrival-rate 90/s --service exp:mean=1s --servers 100
-    {"  "}afflux station --arrival-rate 8/s --service exp:mean=1s --servers 10 --places 10
-    {"  "}afflux station --arrival-rate 48/s --service exp:mean=1s --servers 50 --patience exp:mean=2s
-    {"  "}afflux station --class rate=6/s --class rate=8/s --service exp:mean=1s --servers 20 --discipline priority
-    {"  "}afflux station --arrivals erlang:k=2,mean=1.25s --service exp:mean=1s --servers 1 --format json
+    {"  "}afflux station --arrival-rate 8/s --service exp:mean=1s --servers 9 --places 9
+    {"  "}afflux station --arrival-rate 48/s --service exp:mean=1s --servers 50 \
+    {"      "}--patience exp:mean=2s
+    {"  "}afflux station --class rate=6/s --class rate=8/s --service exp:mean=1s \
+    {"      "}--servers 20 --discipline priority
+    {"  "}afflux station --arrivals erlang:k=2,mean=1.25s --service exp:mean=1s \
+    {"      "}--servers 1 --format json
 help-flag-arrival-rate = arrivées, par exemple 90/s, 30/min ou 12/h ; par source au repos avec --sources
 help-flag-arrivals = loi des durées entre arrivées, à la place d’un débit
 help-flag-service-law = loi de la durée de service, par exemple exp:mean=1s ou lognormal:mean=1s,cv=2
@@ -1232,6 +1236,8 @@ station-retry-places = `--retry` demande `--places` : sans limite, personne n’
 station-sharing-patience = `--patience` ne va pas avec `--discipline ps` : personne n’y attend
 station-unstable = la file grandirait sans fin : la charge est de { $utilisation } fois les { $servers } serveurs ; ajoutez des serveurs, ou limitez-la avec `--places` (sans `--retry`) ou `--patience`
 station-precision = `--precision` ne peut pas être `{ $value }` : écrivez une part de 0.000001 à 0.5, par exemple 0.005
+station-whole = `--{ $flag }` ne peut pas être `{ $value }` : écrivez un nombre entier de 1 à { $most }
+station-discipline = `--discipline` ne peut pas être `{ $value }` : écrivez `fifo`, `ps` ou `priority`
 station-contradiction = `--{ $one }` et `--{ $other }` se contredisent : gardez l’un des deux
 station-priority-classes = `--discipline priority` demande un `--class` par classe, la plus urgente d’abord
 station-no-arrivals = rien ne dit comment les gens arrivent : donnez `--arrival-rate`, `--arrivals` ou `--class`
@@ -1258,7 +1264,7 @@ check-platforms = { $count } portails se partagent les usagers ; les chiffres so
 help-size = Trouve la plus petite capacité qui respecte les limites d'un scénario
 help-size-examples = {"  "}afflux size scenarios/confinement-2020.toml
     {"  "}afflux size scenarios/confinement-2020.toml --confidence 0.95 -o results/size
-    {"  "}afflux size scenarios/rentree-2019.toml --scale 0.1 --replications 100 --format json
+    {"  "}afflux size scenarios/rentree-2019.toml --scale 0.1 --format json
 size-flag-replications = combien de fois chaque candidat peut être joué ; 20 par défaut
 size-flag-confidence = part des réplications où toutes les limites doivent tenir ; 0.9 par défaut
 progress-size = recherche de la plus petite capacité

@@ -332,3 +332,26 @@ fn simulate_tells_each_portal() {
     let text = String::from_utf8_lossy(&check.stdout).into_owned();
     assert!(text.contains("territory[0] – territory[30]") && text.contains("31 portals"), "{text}");
 }
+
+/// The help of every command, in both languages, fits a terminal of 80 columns and shows an example.
+#[test]
+fn help_fits_a_terminal() {
+    for language in ["en", "fr"] {
+        let text = |arguments: &[&str]| {
+            let output = run(&[arguments, &["--lang", language, "--help"]].concat());
+            assert!(output.status.success(), "{}", stderr(&output));
+            let text = String::from_utf8(output.stdout).expect("UTF-8");
+            let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap_or_default();
+            assert!(widest.chars().count() <= 80, "{arguments:?} {language}: {widest}");
+            text
+        };
+        let root = text(&[]);
+        let names = root.lines().filter_map(|line| line.strip_prefix("  "));
+        let names = names.filter_map(|line| line.split_once("  ")).map(|(name, _)| name);
+        let names: Vec<&str> = names.filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase())).collect();
+        assert!(names.contains(&"simulate") && names.contains(&"station") && names.len() >= 9, "{names:?}");
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            assert!(text(&[name]).contains(&format!("  afflux {name} ")), "{name} has no example");
+        }
+    }
+}

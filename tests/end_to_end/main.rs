@@ -19,6 +19,7 @@ mod real_logs;
 #[cfg(feature = "net")]
 mod replay;
 mod size;
+mod station;
 mod support;
 #[cfg(feature = "net")]
 mod whole_run;

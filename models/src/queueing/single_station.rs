@@ -136,46 +136,47 @@ impl SingleStation {
     /// A rate or mean that is not positive and finite, no server, fewer places than servers, returns
     /// without blocking, sharing with patience, or a load that is not under the servers although nobody
     /// is refused for good and nobody leaves.
-    pub fn check(&self) -> Result<(), Message> {
+    pub fn check(&self) -> Result<(), Vec<Message>> {
         let positive = |value: f64| value.is_finite() && value > 0.0;
+        let mut wrong = Vec::new();
         for class in &self.classes {
             if !positive(class.rate_per_s) {
-                return Err(Message::new("station-rate").with("value", class.rate_per_s));
-            }
-            if !positive(class.service.mean()) {
-                return Err(Message::new("station-service-mean").with("law", &class.service));
+                wrong.push(Message::new("station-rate").with("value", class.rate_per_s));
             }
         }
-        if let Arrivals::Renewal(law) = &self.arrivals
-            && !positive(law.mean())
-        {
-            return Err(Message::new("station-service-mean").with("law", law));
+        let renewal = if let Arrivals::Renewal(law) = &self.arrivals { Some(law) } else { None };
+        for law in self.classes.iter().map(|class| &class.service).chain(renewal) {
+            if !positive(law.mean()) {
+                wrong.push(Message::new("station-service-mean").with("law", law));
+            }
         }
-        if self.places.is_some_and(|places| places < self.servers) {
-            let places = self.places.unwrap_or(0);
-            return Err(Message::new("station-places").with("places", places).with("servers", self.servers));
+        if let Some(places) = self.places.filter(|places| *places < self.servers) {
+            wrong.push(Message::new("station-places").with("places", places).with("servers", self.servers));
         }
         if self.retry.as_ref().is_some_and(|law| !positive(law.mean())) {
-            return Err(Message::new("station-retry-mean"));
+            wrong.push(Message::new("station-retry-mean"));
         }
         if self.retry.is_some() && self.places.is_none() {
-            return Err(Message::new("station-retry-places"));
+            wrong.push(Message::new("station-retry-places"));
         }
         if self.patience.is_some() && self.discipline == Discipline::Sharing {
-            return Err(Message::new("station-sharing-patience"));
+            wrong.push(Message::new("station-sharing-patience"));
         }
-        self.check_stable()
+        if wrong.is_empty() {
+            wrong.extend(self.unstable());
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }
 
-    fn check_stable(&self) -> Result<(), Message> {
+    /// Why the queue would grow for ever, if it would.
+    fn unstable(&self) -> Option<Message> {
         let limited = self.places.is_some() && self.retry.is_none();
         let open = !limited && self.patience.is_none() && !matches!(self.arrivals, Arrivals::Sources(_));
         let utilisation = self.load() / f64::from(self.servers);
-        if open && utilisation >= 1.0 - 1e-12 {
+        (open && utilisation >= 1.0 - 1e-12).then(|| {
             let shown = format!("{utilisation:.4}");
-            return Err(Message::new("station-unstable").with("utilisation", shown).with("servers", self.servers));
-        }
-        Ok(())
+            Message::new("station-unstable").with("utilisation", shown).with("servers", self.servers)
+        })
     }
 
     /// Arrivals a second; not known beforehand with sources, then that of all of them idle.

@@ -14,7 +14,7 @@ use afflux_outcome::Outcome;
 use afflux_outcome::outcome::Provenance;
 use afflux_plan::scenario::Scenario;
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
-use afflux_sim::simulate;
+use afflux_sim::{Simulated, simulate};
 
 /// Replications of a case (SIMULATION §6), seed 3 for all.
 pub(crate) const REPLICATIONS: u64 = 100;
@@ -149,8 +149,18 @@ pub(crate) fn replicate(scenario: &Scenario, minutes: i64, figure: impl Fn(&Outc
 /// The same of several figures, with seconds that are not judged and seconds that are.
 pub(crate) fn replicate_seconds<const N: usize>(
     scenario: &Scenario,
-    (warm_s, judged_s): (i64, i64),
+    seconds: (i64, i64),
     figures: impl Fn(&Outcome) -> [f64; N],
+) -> [(f64, f64); N] {
+    replicate_runs(scenario, seconds, false, |run| figures(&run.outcome))
+}
+
+/// The same of whole runs, with every attempt when they are traced.
+pub(crate) fn replicate_runs<const N: usize>(
+    scenario: &Scenario,
+    (warm_s, judged_s): (i64, i64),
+    traced: bool,
+    figures: impl Fn(&Simulated) -> [f64; N],
 ) -> [(f64, f64); N] {
     let values: Vec<[f64; N]> = (0..REPLICATIONS)
         .map(|replication| {
@@ -165,7 +175,8 @@ pub(crate) fn replicate_seconds<const N: usize>(
                 session_life_us: scenario.portal.session_life_us,
             };
             let cut = CutPlan::new(&plan, cut);
-            figures(&simulate(&cut, &scenario.portal, replication, Provenance::default(), false).outcome)
+            let provenance = Provenance { portal_replication: replication, ..Provenance::default() };
+            figures(&simulate(&cut, &scenario.portal, replication, provenance, traced))
         })
         .collect();
     let n = values.len() as f64;

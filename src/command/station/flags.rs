@@ -7,38 +7,87 @@ use clap::ArgMatches;
 
 use crate::files;
 
-/// The station that the flags describe.
-pub(super) fn station(matches: &ArgMatches) -> Result<SingleStation, Message> {
-    together(matches)?;
-    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
-    let optional = |name: &'static str| text(name).map(|value| time_law(name, value)).transpose();
-    let service = optional("service")?;
-    let between = optional("arrivals")?;
-    let sources = matches.get_one::<u64>("sources").copied();
-    let station = SingleStation {
-        classes: classes(matches, service, between.as_ref())?,
-        arrivals: match (between, sources) {
-            (Some(law), _) => Arrivals::Renewal(law),
-            (None, Some(count)) => Arrivals::Sources(count),
-            (None, None) => Arrivals::Poisson,
-        },
-        servers: matches.get_one::<u32>("servers").copied().ok_or_else(|| missing("servers"))?,
-        places: matches.get_one::<u32>("places").copied(),
-        patience: optional("patience")?,
-        retry: optional("retry")?,
-        discipline: match text("discipline") {
-            Some("ps") => Discipline::Sharing,
-            Some("priority") => Discipline::Priority,
-            _ => Discipline::Fifo,
-        },
-    };
-    station.check()?;
-    Ok(station)
+/// Most servers that a station may have.
+const MOST_SERVERS: u64 = 1_000_000;
+/// Most sources that may call.
+const MOST_SOURCES: u64 = 1_000_000_000;
+
+/// What the flags ask for.
+pub(super) struct Asked {
+    /// The station.
+    pub(super) station: SingleStation,
+    /// Greatest standard error, as a share of its value.
+    pub(super) precision: f64,
 }
 
-/// `--precision`.
-pub(super) fn precision(matches: &ArgMatches) -> Result<f64, Message> {
-    let Some(text) = matches.get_one::<String>("precision") else { return Ok(0.005) };
+/// What is wrong with the flags, all of it.
+#[derive(Default)]
+struct Wrong(Vec<Message>);
+
+impl Wrong {
+    fn note(&mut self, message: Message) {
+        if !self.0.contains(&message) {
+            self.0.push(message);
+        }
+    }
+
+    /// The value, or none and its message noted.
+    fn keep<T>(&mut self, result: Result<T, Message>) -> Option<T> {
+        result.map_err(|message| self.note(message)).ok()
+    }
+}
+
+/// The station that the flags describe.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub(super) fn read(matches: &ArgMatches) -> Result<Asked, Vec<Message>> {
+    let mut wrong = Wrong::default();
+    together(matches, &mut wrong);
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let mut law = |name: &'static str| {
+        let read = text(name).map(|value| time_law(name, value));
+        read.and_then(|law| wrong.keep(law))
+    };
+    let [service, between, patience, retry] = ["service", "arrivals", "patience", "retry"].map(&mut law);
+    let mut whole = |name: &'static str, most: u64| {
+        let read = text(name).map(|value| whole_number(name, value, most));
+        read.and_then(|number| wrong.keep(number))
+    };
+    let sources = whole("sources", MOST_SOURCES);
+    let servers = whole("servers", MOST_SERVERS).map(|count| count as u32);
+    let places = whole("places", u64::from(u32::MAX)).map(|count| count as u32);
+    if text("servers").is_none() {
+        wrong.note(missing("servers"));
+    }
+    let discipline = wrong.keep(discipline(text("discipline")));
+    let precision = wrong.keep(precision(text("precision")));
+    let classes = classes(matches, service.as_ref(), between.as_ref(), &mut wrong);
+    let arrivals = match (between, sources) {
+        (Some(law), _) => Arrivals::Renewal(law),
+        (None, Some(count)) => Arrivals::Sources(count),
+        (None, None) => Arrivals::Poisson,
+    };
+    if let (true, Some(servers), Some(discipline), Some(precision)) =
+        (wrong.0.is_empty(), servers, discipline, precision)
+    {
+        let station = SingleStation { arrivals, classes, servers, places, patience, retry, discipline };
+        return station.check().map(|()| Asked { station, precision });
+    }
+    Err(wrong.0)
+}
+
+fn discipline(text: Option<&str>) -> Result<Discipline, Message> {
+    match text {
+        None | Some("fifo") => Ok(Discipline::Fifo),
+        Some("ps") => Ok(Discipline::Sharing),
+        Some("priority") => Ok(Discipline::Priority),
+        Some(other) => Err(Message::new("station-discipline").with("value", other)),
+    }
+}
+
+fn precision(text: Option<&str>) -> Result<f64, Message> {
+    let Some(text) = text else { return Ok(0.005) };
     let value: f64 = text.parse().unwrap_or(f64::NAN);
     if (1e-6..=0.5).contains(&value) {
         return Ok(value);
@@ -46,12 +95,17 @@ pub(super) fn precision(matches: &ArgMatches) -> Result<f64, Message> {
     Err(Message::new("station-precision").with("value", text))
 }
 
+fn whole_number(flag: &'static str, text: &str, most: u64) -> Result<u64, Message> {
+    let number = text.parse::<u64>().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| Message::new("station-whole").with("flag", flag).with("value", text).with("most", most))
+}
+
 fn missing(name: &str) -> Message {
     Message::new("usage-missing-argument").with("argument", format!("--{name}"))
 }
 
 /// Flags that contradict each other, and the one of three that says how people come.
-fn together(matches: &ArgMatches) -> Result<(), Message> {
+fn together(matches: &ArgMatches, wrong: &mut Wrong) {
     let has = |name: &str| matches.contains_id(name);
     let priority = matches.get_one::<String>("discipline").is_some_and(|word| word == "priority");
     let pairs = [
@@ -61,43 +115,52 @@ fn together(matches: &ArgMatches) -> Result<(), Message> {
         ("arrivals", "sources"),
         ("class", "sources"),
     ];
-    for (one, other) in pairs {
-        if has(one) && has(other) {
-            return Err(Message::new("station-contradiction").with("one", one).with("other", other));
-        }
+    for (one, other) in pairs.into_iter().filter(|(one, other)| has(one) && has(other)) {
+        wrong.note(Message::new("station-contradiction").with("one", one).with("other", other));
     }
     if priority && !has("class") {
-        return Err(Message::new("station-priority-classes"));
+        wrong.note(Message::new("station-priority-classes"));
     }
     if !has("arrival-rate") && !has("arrivals") && !has("class") {
-        return Err(Message::new("station-no-arrivals"));
+        wrong.note(Message::new("station-no-arrivals"));
     }
-    Ok(())
 }
 
-fn classes(matches: &ArgMatches, service: Option<Law>, between: Option<&Law>) -> Result<Vec<Class>, Message> {
+fn classes(matches: &ArgMatches, service: Option<&Law>, between: Option<&Law>, wrong: &mut Wrong) -> Vec<Class> {
+    let has_service = matches.contains_id("service");
     if let Some(texts) = matches.get_many::<String>("class") {
-        return texts.map(|text| class(text, service.as_ref())).collect();
+        return texts.filter_map(|text| class(text, service, has_service, wrong)).collect();
+    }
+    if !has_service {
+        wrong.note(missing("service"));
     }
     let rate_per_s = match (matches.get_one::<String>("arrival-rate"), between) {
-        (Some(text), _) => rate("arrival-rate", text)?,
-        (None, Some(law)) => 1.0 / law.mean(),
-        (None, None) => return Err(Message::new("station-no-arrivals")),
+        (Some(text), _) => wrong.keep(rate("arrival-rate", text)),
+        (None, between) => between.map(|law| 1.0 / law.mean()),
     };
-    Ok(vec![Class { rate_per_s, service: service.ok_or_else(|| missing("service"))? }])
+    let class = rate_per_s.zip(service).map(|(rate_per_s, service)| Class { rate_per_s, service: service.clone() });
+    class.into_iter().collect()
 }
 
-/// `rate=6/s[,service=LAW]`; the law may hold commas.
-fn class(text: &str, service: Option<&Law>) -> Result<Class, Message> {
+/// `rate=6/s[,service=LAW]`; the law may hold commas. A class without a law of its own has the station's.
+fn class(text: &str, service: Option<&Law>, has_service: bool, wrong: &mut Wrong) -> Option<Class> {
+    let (rate_text, law_text) = wrong.keep(class_parts(text))?;
+    let rate_per_s = wrong.keep(rate("class", rate_text));
+    let own = law_text.map(|text| wrong.keep(time_law("class", text)));
+    if own.is_none() && !has_service {
+        wrong.note(missing("service"));
+    }
+    let service = own.unwrap_or_else(|| service.cloned())?;
+    Some(Class { rate_per_s: rate_per_s?, service })
+}
+
+fn class_parts(text: &str) -> Result<(&str, Option<&str>), Message> {
     let wrong = || Message::new("station-class").with("value", text);
     let rest = text.strip_prefix("rate=").ok_or_else(wrong)?;
-    let (rate_text, law_text) = match rest.split_once(',') {
-        Some((rate, more)) => (rate, Some(more.strip_prefix("service=").ok_or_else(wrong)?)),
-        None => (rest, None),
-    };
-    let own = law_text.map(|text| time_law("class", text)).transpose()?;
-    let service = own.or_else(|| service.cloned()).ok_or_else(|| missing("service"))?;
-    Ok(Class { rate_per_s: rate("class", rate_text)?, service })
+    match rest.split_once(',') {
+        Some((rate, more)) => Ok((rate, Some(more.strip_prefix("service=").ok_or_else(wrong)?))),
+        None => Ok((rest, None)),
+    }
 }
 
 /// `90/s`, `5/min` or `12/h`, a second.
@@ -138,10 +201,11 @@ mod tests {
 
     #[test]
     fn a_class_may_hold_a_law_with_commas() {
-        let found = class("rate=6/s,service=lognormal:mean=1s,cv=2", None).unwrap();
+        let read = |text: &str| class(text, None, false, &mut Wrong::default());
+        let found = read("rate=6/s,service=lognormal:mean=1s,cv=2").unwrap();
         assert_eq!((found.rate_per_s, found.service.to_string().as_str()), (6.0, "lognormal:mean=1s,cv=2"));
         for wrong in ["6/s", "rate=6/s", "rate=6/s,servce=exp:mean=1s", "rate=6/s,service=exp:mean=1MB"] {
-            assert!(class(wrong, None).is_err(), "{wrong}");
+            assert!(read(wrong).is_none(), "{wrong}");
         }
     }
 }

@@ -76,7 +76,7 @@ fn waits_of_those_who_are_served() {
 
 #[test]
 fn what_cannot_be_is_named() {
-    let key = |station: &SingleStation| station.check().unwrap_err().key;
+    let key = |station: &SingleStation| station.check().unwrap_err()[0].key;
     assert_eq!(key(&station(10.0, "exp:mean=1s", 10)), "station-unstable");
     assert_eq!(key(&station(f64::NAN, "exp:mean=1s", 10)), "station-rate");
     assert_eq!(key(&station(1.0, "const:0s", 10)), "station-service-mean");
