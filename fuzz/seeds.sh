@@ -370,6 +370,7 @@ TOML
     printf 'format = 1\nextends = "rentree-2019.toml"\nreference = { model = "m.toml", day = "2019-09-09", weekdays = [1,1,1,1,1,1,1], holiday = 0.25, public_holiday = 0.35, visits_per_day = { value = 10, low = 1, high = 100, source = "" } }\n\n=====\n'
     tail -c +2 "$corpus/model"
 } | seed scenario-model s
+printf 'format = 1\nextends = "confinement-2020.toml"\nname = "r"\n[input.projects-measured]\nkeys = ["portal.session_life"]\nmeasure = "people"\n[target.users-ratio-reopening]\nmeasure = "users"\nwindow = "confinement"\nusual = "confinement"\nterritories = [12]\nlow = 0.5\n' | seed scenario-roles s
 printf 'extends = "./x/../fuzz.toml"\n' | seed scenario-circle s
 
 printf '0/1' | seed shard i

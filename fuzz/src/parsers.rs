@@ -26,6 +26,7 @@ use afflux_models::vocabulary::{Device, Level, Profil, SchoolKind, Service, Zone
 use afflux_outcome::Outcome;
 use afflux_outcome::histogram::Durations;
 use afflux_plan::Selection;
+use afflux_plan::prediction::predict;
 use afflux_plan::scenario::{Phase, Scenario};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -38,7 +39,9 @@ use settings::PortalSettings;
 mod settings;
 
 /// The texts that a scenario may name: those that are shipped.
-const SHIPPED: [(&str, &str); 3] = [
+const SHIPPED: [(&str, &str); 5] = [
+    ("facts/report-2020.toml", include_str!("../../scenarios/facts/report-2020.toml")),
+    ("facts/other.toml", include_str!("../../scenarios/facts/other.toml")),
     ("rentree-2019.toml", include_str!("../../scenarios/rentree-2019.toml")),
     ("confinement-2020.toml", include_str!("../../scenarios/confinement-2020.toml")),
     ("fitted/reference-2019-09-09.toml", include_str!("../../scenarios/fitted/reference-2019-09-09.toml")),
@@ -253,6 +256,7 @@ fn scenario(text: &str) {
         let shipped = SHIPPED.iter().find(|(name, _)| *name == path).map(|(_, text)| *text);
         // The model is read, not fitted: a fit takes a hundred times as long and has its own parser.
         let shipped = shipped.map(|text| text.replace("facts = \"facts/", "model = \"fitted/"));
+        let shipped = shipped.map(|text| text.replace("\"reference.facts\"", "\"reference.model\""));
         Ok(shipped.unwrap_or_else(|| if path == "fuzz.toml" { main } else { other }.to_owned()))
     };
     let Ok(scenario) = Scenario::load("fuzz.toml", &load, Calendar::built_in()) else { return };
@@ -270,6 +274,8 @@ fn scenario(text: &str) {
             assert!(stretches.iter().all(|(from, to)| opens <= *from && from < to && *to <= week));
         }
     }
+    let questions: Vec<_> = scenario.roles.targets.iter().map(|target| &target.question).collect();
+    let _ = predict(&scenario, &questions, 1, 1);
     for factor in [&scenario.factors.visits, &scenario.factors.pages, &scenario.factors.uploads] {
         let _ = factor.in_replication(1, 1);
     }

@@ -95,6 +95,8 @@ pub struct Fact {
     pub quote: String,
     /// Facts it was computed from.
     pub derived_from: Vec<String>,
+    /// Why no shipped scenario uses it; none: one does, or nobody has said.
+    pub not_used: Option<String>,
 }
 
 /// The facts of one or more files, ids unique.
@@ -196,6 +198,7 @@ fn read(table: Table<'_>) -> Option<Fact> {
     let detail = table.optional("detail");
     let quote = filled(&table, "quote");
     let derived_from = table.list("derived_from");
+    let not_used = table.peek("not_used").and_then(|_| filled(&table, "not_used"));
     table.finish();
     Some(Fact {
         id: id?,
@@ -208,6 +211,7 @@ fn read(table: Table<'_>) -> Option<Fact> {
         detail,
         quote: quote?,
         derived_from,
+        not_used,
     })
 }
 

@@ -34,6 +34,13 @@ impl Activity {
         Self { cumulated }
     }
 
+    /// How often the people of each class come, against all: 16 classes of as many people, mean 1.
+    pub(crate) fn weights(&self) -> impl Iterator<Item = f64> + '_ {
+        let total = self.cumulated[CLASSES - 1] as f64;
+        let before = std::iter::once(0).chain(self.cumulated);
+        self.cumulated.iter().zip(before).map(move |(to, from)| (to - from) as f64 * CLASSES as f64 / total)
+    }
+
     /// Which person of a population comes: a class by its weight, then evenly inside the class.
     #[inline]
     pub fn person(&self, people: u32, class_bits: u64, within_bits: u64) -> u32 {

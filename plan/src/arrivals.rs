@@ -85,6 +85,16 @@ impl Arrivals {
         DayRates { date, busyness, groups, shares }
     }
 
+    /// Visits of one person of a profil on the reference day, with the factors.
+    pub(crate) fn per_person(&self, profil: Profil) -> f64 {
+        self.per_person.get(&profil).copied().unwrap_or(0.0)
+    }
+
+    /// Share of a profil's day in each local minute.
+    pub(crate) fn shares(&self, profil: Profil) -> &[f64] {
+        self.shares.get(&profil).map_or(&[], Vec::as_slice)
+    }
+
     /// The zone of the local minutes.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
@@ -128,14 +138,15 @@ fn profil_shares(scenario: &Scenario) -> BTreeMap<Profil, f64> {
 }
 
 /// Level of a day for a group against the reference day.
-fn day_level(scenario: &Scenario, territory: &Territory, group: Group, date: Date) -> f64 {
+pub(crate) fn day_level(scenario: &Scenario, territory: &Territory, group: Group, date: Date) -> f64 {
     let reference = &scenario.reference;
     let weekday = |date: Date| reference.weekdays[date.weekday().to_monday_zero_offset() as usize];
     let status = scenario.calendar.status(date, territory.zone, group.level().school_kind(), territory.alsace_moselle);
-    let against_monday = match status {
+    // A closure is not a holiday: its own level is what the scenario's factors say. A holiday that lies
+    // inside one is a holiday all the same.
+    let against_monday = match status.as_ref().map(DayStatus::without_closure) {
         Ok(DayStatus::PublicHoliday { .. }) => reference.public_holiday,
         Ok(DayStatus::Holiday(_)) => reference.holiday * weekday(date),
-        // A closure is not a holiday: its own level is what the scenario's factors say.
         _ => weekday(date),
     };
     against_monday / weekday(reference.day).max(1e-9)

@@ -15,6 +15,7 @@ pub mod page_clock;
 pub mod plan;
 pub mod planned_visit;
 pub mod poisson;
+pub mod prediction;
 pub mod scenario;
 pub mod shard;
 pub mod tempo;

@@ -18,7 +18,7 @@ use crate::scenario::{Scenario, Territory};
 use crate::shard::Selection;
 
 /// The number of the rules below: it changes when the same seed gives other visits.
-pub const PLAN_VERSION: u32 = 3;
+pub const PLAN_VERSION: u32 = 4;
 
 /// Most pages of a visit: more would not fit into six hours.
 const MOST_PAGES: u32 = 400;
@@ -234,6 +234,33 @@ impl<'a> Plan<'a> {
     /// Probability that a page of a service stores something.
     pub fn upload_shares(&self) -> &BTreeMap<Service, f64> {
         &self.uploads
+    }
+
+    /// Shares of the devices among the visits.
+    pub fn device_shares(&self) -> BTreeMap<Device, f64> {
+        self.devices.shares().collect()
+    }
+
+    /// Mean measured duration of a visit of a profil, seconds: last page − first page.
+    pub fn mean_duration_s(&self, profil: Profil) -> f64 {
+        let gap = self.gaps.get(profil as usize).and_then(Option::as_ref).map_or(0.0, Law::mean);
+        gap * (self.mean_pages - 1.0)
+    }
+
+    /// E z^(K−1) of the number of pages K: the probability that no page after the login is of services
+    /// whose share is 1 − z.
+    pub(crate) fn pages_generating(&self, z: f64) -> f64 {
+        let terms = self.pages_reached.iter().scan((0.0, 1.0), |(before, power), reached| {
+            let term = (reached - *before) * *power;
+            (*before, *power) = (*reached, *power * z);
+            Some(term)
+        });
+        terms.sum()
+    }
+
+    /// How often the people of each of 16 classes come, against all.
+    pub(crate) fn activity(&self) -> &Activity {
+        &self.activity
     }
 
     /// Mean pages of a visit.

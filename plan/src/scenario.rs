@@ -20,6 +20,7 @@ mod limit;
 mod platform;
 mod portal;
 mod reference;
+mod role;
 mod storage;
 mod territory;
 mod window;
@@ -31,6 +32,7 @@ pub use limit::{Limit, Measure, Phase};
 pub use platform::Platform;
 pub use portal::{Abandoned, Discipline, ExtraWorkers, Failure, InProgress, Portal, Station};
 pub use reference::Reference;
+pub use role::{Input, Quantity, Question, Roles, Target, Than, given_away};
 pub use storage::Storage;
 pub use territory::{People, Territory};
 pub use window::{ReplaySettings, Window};
@@ -76,6 +78,8 @@ pub struct Scenario {
     pub replay: ReplaySettings,
     /// What must hold.
     pub limits: Vec<Limit>,
+    /// Which facts it is made of, and which it is judged by.
+    pub roles: Roles,
     /// Assumptions: key and source of every value that is marked `[A]`.
     pub assumptions: Vec<Assumption>,
     /// SHA-256 of the resolved text, in hex.
@@ -99,9 +103,10 @@ impl Scenario {
     /// # Errors
     /// Every problem of every file at once.
     pub fn load(file: &str, load: Loader<'_>, calendar: &Calendar) -> Result<Self, Problems> {
-        let root = resolved(file, load, &mut Vec::new())?;
+        let mut chain = Vec::new();
+        let root = resolved(file, load, &mut chain)?;
         let findings = Findings::new();
-        let scenario = read(file, &root, load, calendar, &findings);
+        let scenario = read(&chain, &root, load, calendar, &findings);
         findings.conclude(scenario)
     }
 
@@ -143,7 +148,9 @@ fn resolved(file: &str, load: Loader<'_>, chain: &mut Vec<String>) -> Result<Nod
         let problem = Problem::at_line(file, base.line, Message::new("problem-not-a-text"));
         return Err(problem.key("extends").value(base.shown()).into());
     };
-    Ok(resolved(&beside(file, name), load, chain)?.overlaid(node))
+    let mut under = resolved(&beside(file, name), load, chain)?;
+    role::settle(&mut under, &node);
+    Ok(under.overlaid(node))
 }
 
 /// A path written in a file, seen from where the user is.
@@ -172,7 +179,9 @@ fn tidy(path: &str) -> String {
     parts.join("/")
 }
 
-fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings: &Findings) -> Option<Scenario> {
+/// Reads the resolved document of a chain of files, the one that the user named first.
+fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, findings: &Findings) -> Option<Scenario> {
+    let file = chain.first().map_or("", String::as_str);
     let table = Table::root(root, findings);
     let name = table.required::<String>("name");
     if let Some(name) = &name
@@ -193,6 +202,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
     let staging = portal::read(&table, "staging", file, load);
     let replay = window::read_replay(&table);
     let limits = limit::read_all(&table);
+    let roles = role::read(&table, &role::Beside { windows: &windows, territories: &territories, chain, load });
     table.finish();
     let (reference, model, fingerprint) = model?;
     let scenario = Scenario {
@@ -212,6 +222,7 @@ fn read(file: &str, root: &Node, load: Loader<'_>, calendar: &Calendar, findings
         staging: staging?,
         replay: replay?,
         limits,
+        roles,
         assumptions: assumptions(root),
         hash: hash(root, &fingerprint),
         calendar: calendar.clone(),
@@ -313,11 +324,12 @@ fn collect_assumptions(node: &Node, path: &str, found: &mut Vec<Assumption>) {
     }
 }
 
-/// SHA-256 of the canonical text and of what it refers to. Titles are words, not facts, and stay out.
+/// SHA-256 of the canonical text and of what it refers to. Titles and the roles of facts change nothing
+/// that is played, and stay out.
 fn hash(root: &Node, model_fingerprint: &str) -> String {
     let mut root = root.clone();
     if let Value::Table(entries) = &mut root.value {
-        entries.remove("title");
+        ["title", "facts", "input", "target"].iter().for_each(|key| drop(entries.remove(*key)));
     }
     let mut hasher = Sha256::new();
     hasher.update(root.canonical().as_bytes());

@@ -5,7 +5,7 @@ use afflux_outcome::interval::Figure;
 use afflux_plan::expectation::{Expectation, week_over};
 use afflux_plan::scenario::Scenario;
 use afflux_plan::{Plan, Selection};
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use super::{scale_flag, scenario, selection, with_scenario};
@@ -14,17 +14,25 @@ use crate::failure::Failure;
 use crate::locale::Catalogue;
 use crate::table;
 
+mod targets;
+
 /// z of a 90 % interval's ends.
 const Z90: f64 = 1.644_853_626_951_472;
 
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
-    with_scenario(Command::new("check"), catalogue).arg(scale_flag(catalogue))
+    let targets = Arg::new("targets").long("targets").action(ArgAction::SetTrue);
+    with_scenario(Command::new("check"), catalogue)
+        .arg(scale_flag(catalogue))
+        .arg(targets.help(catalogue.text("help-flag-targets", &[])))
 }
 
 /// Validates the scenario and prints what to expect.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let scenario = scenario(matches, context)?;
+    if matches.get_flag("targets") {
+        return targets::print(&scenario, context);
+    }
     let selection = selection(matches, 1.0)?;
     let window = scenario.window(matches.get_one::<String>("window").map(String::as_str)).map_err(Failure::Usage)?;
     let plan = Plan::new(&scenario, context.seed, 0, selection);

@@ -337,6 +337,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
 help-check = Validates a scenario and says what to expect, without playing it
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
     {"  "}afflux check scenarios/rentree-2019.toml --format json
+    {"  "}afflux check scenarios/france-confinement-2020.toml --targets
 help-plan = Prints the visits that a scenario plans
 help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
     {"  "}afflux plan scenarios/confinement-2020.toml --scale 0.01 --format ndjson
@@ -1347,3 +1348,32 @@ size-picture-workers = Workers over the share of days that hold
 size-picture-sessions = Sessions over the share of days that hold
 size-picture-text = The capacity that a share of days takes, from one day in two to 999 in a thousand
 size-picture-now = now
+
+## roles of facts
+help-flag-targets = Compare the scenario with the facts it must find again, and leave each of its inputs out in turn
+role-fact-unknown = no fact of this name in the files of `facts`: correct the name, or name the file that has it
+role-key-unknown = `{ $key }` is no key of this scenario: name the value that was taken from the fact
+role-needs-keys = an input says which values were taken from the fact: add `keys = ["factors.visits"]`
+role-ratio-of-what = this fact is a ratio: say of what with `against`, `usual` or `per`
+role-one-comparison = only one of `against`, `usual` and `per` can stand here: remove the others
+role-whole-days = a fact is compared over whole days: choose a window from midnight to midnight
+role-territory-unknown = no territory has the number { $id }: use the `id` of one of them
+role-measure-needs = this measure needs `{ $key }`: add it
+role-truth-bounds = this fact has no figure: say with `low` or `high` what the measure must be
+role-reached = this target can be computed from the inputs ({ $inputs }): make it an input, or take those out
+targets-none = this scenario names no facts: `[input.FACT]` and `[target.FACT]` give them a role
+targets-heading = targets, facts to find again: { $count }
+targets-inputs-heading = inputs, facts that values come from: { $count }
+targets-inside = inside
+targets-outside = outside
+targets-fact = {"  "}fact: { $value } · { $source }
+targets-model = {"  "}model: { $value }
+targets-left-out = {"  "}with itself left out: { $value }, off by { $off }
+targets-nothing-else = {"  "}with itself left out: nothing else speaks of it
+targets-truth = a statement without a figure
+targets-undeclared = values of the report that name no fact: { $keys }
+targets-note = the model's interval is that of { $draws } draws of the factors; inside: it meets the fact's, and its ends are within a factor 3
+targets-perimeter-dnma = measured schools
+targets-perimeter-national = whole country
+targets-perimeter-reopened = reopened territories
+targets-perimeter-one-day = one day

@@ -337,6 +337,7 @@ help-fit-examples = {"  "}afflux fit minutes.csv --kind counts -o fitted.toml
 help-check = Vérifie un scénario et dit à quoi s’attendre, sans le jouer
 help-check-examples = {"  "}afflux check scenarios/confinement-2020.toml
     {"  "}afflux check scenarios/rentree-2019.toml --format json
+    {"  "}afflux check scenarios/france-confinement-2020.toml --targets
 help-plan = Affiche les visites prévues par un scénario
 help-plan-examples = {"  "}afflux plan scenarios/rentree-2019.toml
     {"  "}afflux plan scenarios/confinement-2020.toml --scale 0.01 --format ndjson
@@ -1347,3 +1348,32 @@ size-picture-workers = Processus selon la part des jours qui tiennent
 size-picture-sessions = Sessions selon la part des jours qui tiennent
 size-picture-text = La capacité que demande une part des jours, d'un jour sur deux à 999 sur mille
 size-picture-now = actuel
+
+## roles of facts
+help-flag-targets = Confronte le scénario aux faits qu’il doit retrouver, et retire tour à tour chacune de ses entrées
+role-fact-unknown = aucun fait de ce nom dans les fichiers de `facts` : corrigez le nom, ou nommez le fichier qui le contient
+role-key-unknown = `{ $key }` n’est pas une clé de ce scénario : nommez la valeur tirée de ce fait
+role-needs-keys = une entrée dit quelles valeurs viennent du fait : ajoutez `keys = ["factors.visits"]`
+role-ratio-of-what = ce fait est un rapport : dites à quoi avec `against`, `usual` ou `per`
+role-one-comparison = une seule des clés `against`, `usual` et `per` peut être là : retirez les autres
+role-whole-days = un fait se compare sur des jours entiers : choisissez une fenêtre de minuit à minuit
+role-territory-unknown = aucun territoire ne porte le numéro { $id } : reprenez l’`id` de l’un d’eux
+role-measure-needs = cette mesure a besoin de `{ $key }` : ajoutez cette clé
+role-truth-bounds = ce fait n’a pas de chiffre : dites par `low` ou `high` ce que doit valoir la mesure
+role-reached = cette cible se déduit des entrées ({ $inputs }) : faites-en une entrée, ou retirez celles-ci
+targets-none = ce scénario ne nomme aucun fait : `[input.FAIT]` et `[target.FAIT]` leur donnent un rôle
+targets-heading = cibles, faits à retrouver : { $count }
+targets-inputs-heading = entrées, faits dont viennent des valeurs : { $count }
+targets-inside = dedans
+targets-outside = dehors
+targets-fact = {"  "}fait : { $value } · { $source }
+targets-model = {"  "}modèle : { $value }
+targets-left-out = {"  "}sans elle : { $value }, soit un écart de { $off }
+targets-nothing-else = {"  "}sans elle : rien d’autre n’en parle
+targets-truth = une affirmation sans chiffre
+targets-undeclared = valeurs du rapport qui ne nomment pas leur fait : { $keys }
+targets-note = l’intervalle du modèle est celui de { $draws } tirages des facteurs ; dedans : il rencontre celui du fait, et ses bouts sont dans un rapport de 3 au plus
+targets-perimeter-dnma = établissements mesurés
+targets-perimeter-national = tout le pays
+targets-perimeter-reopened = territoires rouverts
+targets-perimeter-one-day = un seul jour

@@ -70,6 +70,14 @@ fn an_unknown_key_with_its_line_and_the_likely_one() {
 }
 
 #[test]
+fn a_target_that_the_inputs_give_away() {
+    let text = "[target.page-views-week-confinement]\nmeasure = \"pages\"\nwindow = \"semaine-2019-09-09\"\n";
+    scenario_refused(&extending(text), &["s.toml:4", "target.page-views-week-confinement", "pages-per-visit"]);
+    let text = "[target.no-such-fact]\nmeasure = \"hits\"\n[input.visits-confinement]\nkeys = [\"factor.visits\"]\n";
+    scenario_refused(&extending(text), &["no-such-fact", "s.toml:5", "visits, pages", "s.toml:7", "`factor.visits`"]);
+}
+
+#[test]
 fn a_nan_and_a_negative_number_at_once() {
     let text = extending("[behaviour]\npages_per_visit = nan\ngive_up = -0.5\n");
     // A number that is not finite is no document; the rest is told once that is mended.

@@ -65,6 +65,35 @@ fn check_and_simulate_say_the_same_day() {
     assert!((0.6..1.4).contains(&visits), "{visits}");
 }
 
+/// Each fact beside the model, and each input left out: the fields that others rely on.
+#[test]
+fn targets_are_shown_beside_the_model() {
+    let confinement = scenario("confinement-2020");
+    let roles = json(&run(&["check", &confinement, "--targets", "--format", "json"]));
+    let targets = roles["targets"].as_array().unwrap();
+    assert!(targets.len() >= 2);
+    for target in targets {
+        for name in ["id", "value", "low", "high", "model", "model_low", "model_high", "inside"] {
+            assert!(!target[name].is_null(), "{name}: {target}");
+        }
+    }
+    let of = |list: &str, id: &str| {
+        roles[list].as_array().unwrap().iter().find(|fact| fact["id"] == id).unwrap_or_else(|| panic!("{id}")).clone()
+    };
+    // 550 million over eight weeks with holidays in them, and 55 million in one: they do not agree.
+    assert_eq!(of("targets", "eight-weeks-against-the-week")["inside"], false);
+    assert_eq!(of("targets", "visits-per-visitor-confinement")["inside"], true);
+    let left = of("inputs", "computer-share-confinement");
+    assert!((left["left_out_prediction"].as_f64().unwrap() - 0.35).abs() < 1e-9, "{left}");
+    assert!(of("inputs", "visits-ratio-23-march")["left_out_prediction"].is_null());
+    for (language, word) in [("fr", "dehors"), ("en", "outside")] {
+        let output = run(&["check", &confinement, "--targets", "--lang", language]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(word) && text.contains("eight-weeks-against-the-week"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+}
+
 #[test]
 fn one_replication_has_no_interval() {
     let output =

@@ -78,6 +78,46 @@ pub struct Factors {
     pub uploads: Factor,
 }
 
+impl Factors {
+    /// Factors that change nothing.
+    pub fn none() -> Self {
+        none()
+    }
+
+    /// The same without the factor of a dotted key (`factors.services.notes`); none when no factor has it.
+    pub fn without(&self, key: &str) -> Option<Self> {
+        let (mut left, neutral) = (self.clone(), none());
+        match key {
+            "factors.visits" => left.visits = neutral.visits,
+            "factors.pages" => left.pages = neutral.pages,
+            "factors.uploads" => left.uploads = neutral.uploads,
+            "factors.shape.pulses" => left.shape.pulses = neutral.shape.pulses,
+            "factors.shape.evening" => left.shape.evening = neutral.shape.evening,
+            "factors.shape.continuous" => left.shape.continuous = neutral.shape.continuous,
+            _ => return left.remove(key).then_some(left),
+        }
+        Some(left)
+    }
+
+    /// Takes out the factor of a word; false when there is none.
+    fn remove(&mut self, key: &str) -> bool {
+        let Some((table, word)) = key.strip_prefix("factors.").and_then(|key| key.split_once('.')) else {
+            return false;
+        };
+        match table {
+            "visits_by_profil" => remove(&mut self.visits_by_profil, word),
+            "duration" => remove(&mut self.duration, word),
+            "services" => remove(&mut self.services, word),
+            "devices" => remove(&mut self.devices, word),
+            _ => false,
+        }
+    }
+}
+
+fn remove<W: Word + Ord>(factors: &mut BTreeMap<W, Factor>, word: &str) -> bool {
+    W::from_text(word).is_some_and(|word| factors.remove(&word).is_some())
+}
+
 pub(super) fn read(table: &Table<'_>) -> Option<Factors> {
     let Some(factors) = table.table("factors") else { return Some(none()) };
     let read = Factors {
