@@ -30,7 +30,8 @@ pub(super) fn a_scenario() -> Scenario {
         }
         let file = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(file).map_err(|_| Message::new("file-not-found"))?;
-        Ok(text.replace("facts = \"facts/reference-2019-09-09.toml\"", "model = \"fitted.toml\""))
+        let text = text.replace("facts = \"facts/reference-2019-09-09.toml\"", "model = \"fitted.toml\"");
+        Ok(text.replace("reference.facts", "reference.model"))
     };
     Scenario::load("scenarios/confinement-2020.toml", &load, Calendar::built_in()).unwrap()
 }
