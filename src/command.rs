@@ -12,6 +12,7 @@ use crate::files;
 use crate::locale::Catalogue;
 
 pub(crate) mod audience;
+mod backtest;
 mod check;
 mod fit;
 mod plan;
@@ -33,6 +34,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         audience::command(catalogue),
         fit::command(catalogue),
         check::command(catalogue),
+        backtest::command(catalogue),
         plan::command(catalogue),
         simulate::command(catalogue),
         size::command(catalogue),
@@ -55,6 +57,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "audience" => audience::run(matches, context),
         "fit" => fit::run(matches, context),
         "check" => check::run(matches, context),
+        "backtest" => backtest::run(matches, context),
         "plan" => plan::run(matches, context),
         "simulate" => simulate::run(matches, context),
         "size" => size::run(matches, context),

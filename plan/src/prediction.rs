@@ -178,7 +178,7 @@ impl<'q> Asked<'q> {
 }
 
 /// The scenario as in usual times: no factor at work.
-fn as_usual(scenario: &Scenario) -> Scenario {
+pub fn as_usual(scenario: &Scenario) -> Scenario {
     Scenario { factors: Factors::none(), ..scenario.clone() }
 }
 

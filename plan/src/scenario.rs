@@ -13,6 +13,7 @@ use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem, Problems};
 use sha2::{Digest, Sha256};
 
+mod backtest;
 mod behaviour;
 mod factor;
 mod lever;
@@ -25,6 +26,7 @@ mod storage;
 mod territory;
 mod window;
 
+pub use backtest::{Asked, Backtest, Beside, Case, PlayedFigure, PlayedQuestion};
 pub use behaviour::Behaviour;
 pub use factor::{Factor, Factors, ShapeFactors};
 pub use lever::{Lever, LeverKind, Slot, Stretches, When, Who};
@@ -202,7 +204,8 @@ fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, fi
     let staging = portal::read(&table, "staging", file, load);
     let replay = window::read_replay(&table);
     let limits = limit::read_all(&table);
-    let roles = role::read(&table, &role::Beside { windows: &windows, territories: &territories, chain, load });
+    let beside = role::Beside { windows: &windows, territories: &territories, portal: portal.as_ref(), chain, load };
+    let roles = role::read(&table, &beside);
     table.finish();
     let (reference, model, fingerprint) = model?;
     let scenario = Scenario {
@@ -329,7 +332,7 @@ fn collect_assumptions(node: &Node, path: &str, found: &mut Vec<Assumption>) {
 fn hash(root: &Node, model_fingerprint: &str) -> String {
     let mut root = root.clone();
     if let Value::Table(entries) = &mut root.value {
-        ["title", "facts", "input", "target"].iter().for_each(|key| drop(entries.remove(*key)));
+        ["title", "facts", "input", "target", "backtest"].iter().for_each(|key| drop(entries.remove(*key)));
     }
     let mut hasher = Sha256::new();
     hasher.update(root.canonical().as_bytes());

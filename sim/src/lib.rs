@@ -3,6 +3,7 @@
 //! [`engine::simulate`] plays one stretch once; [`replications::play`] plays it many times, for
 //! intervals. Same seed, same digest, on any machine and any number of threads.
 
+pub mod backtest;
 pub mod engine;
 pub mod event;
 pub mod levers;

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::locale::Catalogue;
 use crate::table;
 
-mod targets;
+pub(crate) mod targets;
 
 /// z of a 90 % interval's ends.
 const Z90: f64 = 1.644_853_626_951_472;

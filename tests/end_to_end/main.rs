@@ -10,6 +10,7 @@
 
 mod arrows;
 mod audience;
+mod backtest;
 mod bad_input;
 mod cases;
 mod commands;

@@ -10,7 +10,8 @@ use afflux_models::{Message, Problem};
 use jiff::civil::Time;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{Loader, Territory, Window, beside};
+use super::backtest::{self, Backtest};
+use super::{Loader, Portal, Territory, Window, beside};
 
 /// Unit of a statement without a figure.
 const TRUTH: &str = "truth";
@@ -48,6 +49,13 @@ pub enum Quantity {
     /// Rate just after the hour over the rate around it, mean of 9, 10 and 11 o'clock.
     #[strum(serialize = "hour-start-peak")]
     HourStartPeak,
+}
+
+impl Quantity {
+    /// Whether it grows with how many come.
+    pub fn is_amount(self) -> bool {
+        !matches!(self, Self::People | Self::ServiceShare | Self::DeviceShare | Self::DurationMin | Self::HourStartPeak)
+    }
 }
 
 impl Word for Quantity {}
@@ -129,12 +137,15 @@ pub struct Roles {
     pub targets: Vec<Target>,
     /// Dotted keys of the tables whose source is the report without saying which fact.
     pub undeclared: Vec<String>,
+    /// What was reported of a date that the scenario comes before.
+    pub backtest: Option<Backtest>,
 }
 
 /// What the roles are read beside.
 pub(super) struct Beside<'a> {
     pub(super) windows: &'a [Window],
     pub(super) territories: &'a [Territory],
+    pub(super) portal: Option<&'a Portal>,
     /// Files of the scenario, the last to speak first.
     pub(super) chain: &'a [String],
     pub(super) load: Loader<'a>,
@@ -166,12 +177,18 @@ pub(super) fn read(table: &Table<'_>, beside: &Beside<'_>) -> Roles {
     let reader = Reader { facts: &facts, beside, windows_file, territories_file };
     let inputs = reader.inputs(table);
     let targets = reader.targets(table);
-    check_reach(table, &facts, &inputs, &targets);
+    let backtest = backtest::read(table, &reader, beside.portal);
+    let judged = targets.iter().map(|target| &target.fact);
+    check_reach(table.peek("target"), "target", table, &facts, &inputs, judged);
+    if let (Some(backtest), Some(node)) = (&backtest, table.peek("backtest")) {
+        let judged = backtest.cases.iter().map(|case| &case.fact);
+        check_reach(node_at(node, "case"), "backtest.case", table, &facts, &inputs, judged);
+    }
     let mut undeclared = Vec::new();
     if table.peek("facts").is_some() {
         walk_sources(table.node(), "", &inputs, &mut undeclared);
     }
-    Roles { inputs, targets, undeclared }
+    Roles { inputs, targets, undeclared, backtest }
 }
 
 /// The facts of the files that the scenario names, each beside the file that writes it.
@@ -199,7 +216,8 @@ fn read_facts(table: &Table<'_>, load: Loader<'_>) -> Facts {
     })
 }
 
-struct Reader<'a> {
+/// Reads entries named by facts.
+pub(super) struct Reader<'a> {
     facts: &'a Facts,
     beside: &'a Beside<'a>,
     windows_file: &'a str,
@@ -233,10 +251,16 @@ impl Reader<'_> {
         })
     }
 
-    fn entries<T>(&self, table: &Table<'_>, role: &str, read: impl Fn(&str, &Table<'_>) -> Option<T>) -> Vec<T> {
+    pub(super) fn entries<T>(
+        &self,
+        table: &Table<'_>,
+        role: &str,
+        read: impl Fn(&str, &Table<'_>) -> Option<T>,
+    ) -> Vec<T> {
         let Some(entries) = table.table(role) else { return Vec::new() };
         let of_entry = |(id, node)| {
-            let entry = Table::new(node, format!("{role}.{id}"), table.findings());
+            let path = if table.path().is_empty() { role.to_owned() } else { format!("{}.{role}", table.path()) };
+            let entry = Table::new(node, format!("{path}.{id}"), table.findings());
             let value = read(id, &entry);
             entry.finish();
             value
@@ -244,7 +268,7 @@ impl Reader<'_> {
         entries.all().into_iter().filter_map(of_entry).collect()
     }
 
-    fn fact(&self, id: &str, entry: &Table<'_>) -> Option<Fact> {
+    pub(super) fn fact(&self, id: &str, entry: &Table<'_>) -> Option<Fact> {
         let fact = self.facts.get(id);
         if fact.is_none() {
             let problem = Problem::at_line(&entry.node().file, entry.node().line, Message::new("role-fact-unknown"));
@@ -274,7 +298,7 @@ impl Reader<'_> {
 
     /// A question whose window or territories are no longer there, because an extending file has its
     /// own, is not asked any more.
-    fn question(&self, entry: &Table<'_>) -> Option<Question> {
+    pub(super) fn question(&self, entry: &Table<'_>) -> Option<Question> {
         let quantity = entry.required::<Quantity>("measure");
         let window = match entry.peek("window") {
             Some(_) => self.window(entry, "window"),
@@ -309,6 +333,14 @@ impl Reader<'_> {
     }
 
     fn window(&self, entry: &Table<'_>, key: &str) -> Option<Window> {
+        let found = self.any_window(entry, key)?;
+        if !whole_days(&found) {
+            entry.note_key(key, Message::new("role-whole-days"));
+        }
+        Some(found)
+    }
+
+    fn any_window(&self, entry: &Table<'_>, key: &str) -> Option<Window> {
         let name = entry.required::<String>(key)?;
         let found = self.beside.windows.iter().find(|window| window.name == name);
         if found.is_none() && *entry.node().file == *self.windows_file {
@@ -316,11 +348,15 @@ impl Reader<'_> {
             let message = Message::new("scenario-no-window").with("name", &name);
             entry.note_key(key, message.with("names", names.join(", ")));
         }
-        let found = found?;
-        if !whole_days(found) {
-            entry.note_key(key, Message::new("role-whole-days"));
+        found.cloned()
+    }
+
+    /// The window that is played for a case: the named one, or the first.
+    pub(super) fn played_window(&self, entry: &Table<'_>) -> Option<Window> {
+        match entry.peek("window") {
+            Some(_) => self.any_window(entry, "window"),
+            None => self.beside.windows.first().cloned(),
         }
-        Some(found.clone())
     }
 
     fn territories(&self, entry: &Table<'_>) -> Option<Vec<u16>> {
@@ -407,20 +443,24 @@ pub fn given_away<'f>(facts: &'f Facts, inputs: impl Iterator<Item = &'f str>) -
     }
 }
 
-fn check_reach(table: &Table<'_>, facts: &Facts, inputs: &[Input], targets: &[Target]) {
+/// No fact that is judged by may be given away by an input.
+fn check_reach<'f>(
+    named: Option<&Node>,
+    path: &str,
+    table: &Table<'_>,
+    facts: &Facts,
+    inputs: &[Input],
+    judged: impl Iterator<Item = &'f Fact>,
+) {
     let known = given_away(facts, inputs.iter().map(|input| input.fact.id.as_str()));
-    let Some(named) = table.peek("target") else { return };
-    for target in targets.iter().filter(|target| known.contains(target.fact.id.as_str())) {
-        let node = node_at(named, &target.fact.id).unwrap_or(named);
+    let Some(named) = named else { return };
+    for fact in judged.filter(|fact| known.contains(fact.id.as_str())) {
+        let node = node_at(named, &fact.id).unwrap_or(named);
         let names: Vec<&str> = inputs.iter().map(|input| input.fact.id.as_str()).collect();
-        let by = names.iter().filter(|id| given_away(facts, std::iter::once(**id)).contains(target.fact.id.as_str()));
+        let by = names.iter().filter(|id| given_away(facts, std::iter::once(**id)).contains(fact.id.as_str()));
         let by: Vec<&str> = by.copied().collect();
         let by = if by.is_empty() { names } else { by };
-        table.note(
-            node,
-            &format!("target.{}", target.fact.id),
-            Message::new("role-reached").with("inputs", by.join(", ")),
-        );
+        table.note(node, &format!("{path}.{}", fact.id), Message::new("role-reached").with("inputs", by.join(", ")));
     }
 }
 

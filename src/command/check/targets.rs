@@ -155,7 +155,7 @@ fn perimeter_text(fact: &Fact, catalogue: &Catalogue) -> String {
 }
 
 /// A figure as its unit is written.
-fn amount(value: f64, unit: &str, catalogue: &Catalogue) -> String {
+pub(crate) fn amount(value: f64, unit: &str, catalogue: &Catalogue) -> String {
     match unit {
         "share" => catalogue.percent(value),
         "bytes" | "bytes-per-week" => catalogue.bytes(value),
