@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use crate::busyness::DayBusyness;
-use crate::scenario::{Scenario, ShapeFactors, Territory};
+use crate::scenario::{Episode, Scenario, ShapeFactors, Territory};
 
 /// Minutes of a local day.
 const DAY: usize = 1440;
@@ -24,6 +24,8 @@ pub struct Arrivals {
     per_person: BTreeMap<Profil, f64>,
     /// Share of a profil's day in each local minute.
     shares: BTreeMap<Profil, Vec<f64>>,
+    /// The factor of each episode.
+    episodes: Vec<f64>,
 }
 
 /// The rates of one territory on one local day: what a minute needs without looking anything up.
@@ -53,6 +55,7 @@ impl Arrivals {
                 (people > 0).then(|| (*profil, total * share * own / people as f64))
             })
             .collect();
+        let episodes = scenario.episodes.iter().map(|episode| drawn(&episode.visits)).collect();
         let pulses = drawn(&factors.shape.pulses);
         let evening = drawn(&factors.shape.evening);
         let continuous = drawn(&factors.shape.continuous).min(1.0);
@@ -63,7 +66,7 @@ impl Arrivals {
                 (*profil, crisis_shape(reference, evening, continuous, &factors.shape))
             })
             .collect();
-        Self { zone: paris(), key: Key::new(seed, replication), per_person, shares }
+        Self { zone: paris(), key: Key::new(seed, replication), per_person, shares, episodes }
     }
 
     /// The rates of a territory on a local day.
@@ -74,7 +77,8 @@ impl Arrivals {
         let groups = territory.people.iter().filter(|people| people.count > 0).filter_map(|people| {
             let profil = people.group.profil();
             let per_person = self.per_person.get(&profil)?;
-            let level = day_level(scenario, territory, people.group, date);
+            let level = day_level(scenario, territory, people.group, date)
+                * self.of_episodes(episodes_of(scenario, territory, people.group, date));
             let own = *index.entry(profil).or_insert_with(|| {
                 shares.push(self.shares.get(&profil).cloned().unwrap_or_default());
                 shares.len() - 1
@@ -88,6 +92,12 @@ impl Arrivals {
     /// Visits of one person of a profil on the reference day, with the factors.
     pub(crate) fn per_person(&self, profil: Profil) -> f64 {
         self.per_person.get(&profil).copied().unwrap_or(0.0)
+    }
+
+    /// Product of the factors of some episodes, one bit each.
+    pub(crate) fn of_episodes(&self, at_work: u32) -> f64 {
+        let factors = self.episodes.iter().enumerate().filter(|(nth, _)| at_work >> nth & 1 == 1);
+        factors.map(|(_, factor)| factor).product()
     }
 
     /// Share of a profil's day in each local minute.
@@ -135,6 +145,12 @@ fn profil_shares(scenario: &Scenario) -> BTreeMap<Profil, f64> {
     let sum: f64 = shares.values().sum();
     shares.values_mut().for_each(|share| *share /= sum);
     shares
+}
+
+/// The episodes at work for a group of a territory on a day: a bit for each.
+pub(crate) fn episodes_of(scenario: &Scenario, territory: &Territory, group: Group, date: Date) -> u32 {
+    let holds = |(nth, episode): (usize, &Episode)| u32::from(episode.holds(territory.id, group, date)) << nth;
+    scenario.episodes.iter().take(32).enumerate().map(holds).sum()
 }
 
 /// Level of a day for a group against the reference day.

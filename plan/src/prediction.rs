@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use afflux_models::vocabulary::{Group, Profil};
 use strum::VariantArray;
 
-use crate::arrivals::day_level;
+use crate::arrivals::{day_level, episodes_of};
 use crate::plan::Plan;
 use crate::scenario::{Factors, Input, Quantity, Question, Scenario, Than, Window};
 use crate::shard::Selection;
@@ -42,12 +42,23 @@ impl Prediction {
 struct Exposure {
     rows: Vec<Row>,
     weeks: f64,
+    schools: f64,
 }
 
 struct Row {
     group: Group,
     people: f64,
-    days: f64,
+    /// Sum of the levels of the days with the same episodes at work.
+    days: BTreeMap<u32, f64>,
+}
+
+impl Row {
+    /// Visits of one of them.
+    fn visits_each(&self, plan: &Plan<'_>) -> f64 {
+        let arrivals = plan.arrivals();
+        let days: f64 = self.days.iter().map(|(episodes, level)| level * arrivals.of_episodes(*episodes)).sum();
+        arrivals.per_person(self.group.profil()) * days
+    }
 }
 
 impl Exposure {
@@ -57,15 +68,18 @@ impl Exposure {
         let dates: Vec<_> =
             window.from.date().series(jiff::Span::new().days(1)).take_while(|date| *date < window.to.date()).collect();
         for territory in scenario.territories.iter().filter(|territory| meant(territory.id)) {
-            let mut levels: BTreeMap<_, f64> = BTreeMap::new();
             for people in &territory.people {
-                let kind = people.group.level().school_kind();
-                let level = || dates.iter().map(|date| day_level(scenario, territory, people.group, *date)).sum();
-                let days = *levels.entry(kind).or_insert_with(level);
+                let mut days = BTreeMap::new();
+                for date in &dates {
+                    let episodes = episodes_of(scenario, territory, people.group, *date);
+                    *days.entry(episodes).or_default() += day_level(scenario, territory, people.group, *date);
+                }
                 rows.push(Row { group: people.group, people: f64::from(people.count), days });
             }
         }
-        Self { rows, weeks: window.length_us() as f64 / (1e6 * WEEK_S) }
+        let schools = scenario.territories.iter().filter(|territory| meant(territory.id));
+        let schools = schools.flat_map(|territory| territory.schools.values()).map(|count| f64::from(*count)).sum();
+        Self { rows, weeks: window.length_us() as f64 / (1e6 * WEEK_S), schools }
     }
 
     fn rows_of<'a>(&'a self, profils: &'a [Profil]) -> impl Iterator<Item = &'a Row> {
@@ -73,15 +87,14 @@ impl Exposure {
     }
 
     fn visits(&self, plan: &Plan<'_>, profils: &[Profil]) -> f64 {
-        let visits = |row: &Row| plan.arrivals().per_person(row.group.profil()) * row.people * row.days;
-        self.rows_of(profils).map(visits).sum()
+        self.rows_of(profils).map(|row| row.people * row.visits_each(plan)).sum()
     }
 
     /// A person of class c comes Poisson(m·w_c) times: 1 − e^(−m·w_c) of the class come at all.
     fn users(&self, plan: &Plan<'_>, profils: &[Profil]) -> f64 {
         let weights: Vec<f64> = plan.activity().weights().collect();
         let users = |row: &Row| {
-            let mean = plan.arrivals().per_person(row.group.profil()) * row.days;
+            let mean = row.visits_each(plan);
             let come: f64 = weights.iter().map(|weight| -libm::expm1(-mean * weight)).sum();
             row.people * come / weights.len() as f64
         };
@@ -100,9 +113,11 @@ impl Exposure {
     fn answer(&self, plan: &Plan<'_>, question: &Question, quantity: Quantity, profils: &[Profil]) -> f64 {
         match quantity {
             Quantity::Visits => self.visits(plan, profils),
+            Quantity::VisitsPerWeek => self.visits(plan, profils) / self.weeks,
             Quantity::Pages => self.visits(plan, profils) * plan.mean_pages(),
             Quantity::Users => self.users(plan, profils),
             Quantity::People => self.rows_of(profils).map(|row| row.people).sum(),
+            Quantity::Schools => self.schools,
             Quantity::ServiceShare => service_share(plan, question),
             Quantity::ServiceVisits => {
                 self.visits(plan, profils) * (1.0 - plan.pages_generating(1.0 - service_share(plan, question)))
@@ -166,7 +181,9 @@ impl<'q> Asked<'q> {
         let of = |exposure: &Exposure, plan: &Plan<'_>| {
             exposure.answer(plan, question, question.quantity, &question.profils)
         };
-        let value = of(&self.own, plan);
+        let scenario = plan.scenario();
+        let seen = scenario.coverage.in_replication(plan.seed(), plan.replication()).min(1.0);
+        let value = of(&self.own, plan) * if question.seen { seen } else { 1.0 };
         match (&question.than, &self.other) {
             (None, _) => value,
             (Some(Than::Quantity(quantity, profils)), _) => value / self.own.answer(plan, question, *quantity, profils),
@@ -179,7 +196,7 @@ impl<'q> Asked<'q> {
 
 /// The scenario as in usual times: no factor at work.
 pub fn as_usual(scenario: &Scenario) -> Scenario {
-    Scenario { factors: Factors::none(), ..scenario.clone() }
+    Scenario { factors: Factors::none(), episodes: Vec::new(), ..scenario.clone() }
 }
 
 /// What the model says to several questions: with the stated factors, and over `draws` draws of them.
@@ -214,6 +231,11 @@ pub fn left_out(scenario: &Scenario, input: &Input, seed: u64) -> Option<f64> {
     for key in &input.keys {
         if let Some(factors) = without.factors.without(key) {
             (without.factors, some) = (factors, true);
+        }
+        let episode = key.strip_prefix("episode.").and_then(|key| key.strip_suffix(".visits"));
+        if let Some(nth) = without.episodes.iter().position(|known| Some(known.name.as_str()) == episode) {
+            without.episodes.remove(nth);
+            some = true;
         }
     }
     if !some {

@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 mod backtest;
 mod behaviour;
+mod coverage;
+mod episode;
 mod factor;
 mod lever;
 mod limit;
@@ -28,6 +30,7 @@ mod window;
 
 pub use backtest::{Asked, Backtest, Beside, Case, PlayedFigure, PlayedQuestion};
 pub use behaviour::Behaviour;
+pub use episode::Episode;
 pub use factor::{Factor, Factors, ShapeFactors};
 pub use lever::{Lever, LeverKind, Slot, Stretches, When, Who};
 pub use limit::{Limit, Measure, Phase};
@@ -64,6 +67,10 @@ pub struct Scenario {
     pub territories: Vec<Territory>,
     /// What the crisis changes.
     pub factors: Factors,
+    /// Who comes more or less often than that, where and when.
+    pub episodes: Vec<Episode>,
+    /// Share of the schools whose audience is measured: what is seen of the visits, not how many there are.
+    pub coverage: Factor,
     /// How visitors behave.
     pub behaviour: Behaviour,
     /// What visitors store.
@@ -196,6 +203,8 @@ fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, fi
     let model = reference::read(&table, file, load);
     let territories = territory::read_all(&table);
     let factors = factor::read(&table);
+    let episodes = episode::read_all(&table, &territories);
+    let coverage = coverage::read(&table);
     let behaviour = behaviour::read(&table, file, load);
     let storage = storage::read(&table);
     let portal = portal::read(&table, "portal", file, load);
@@ -217,6 +226,8 @@ fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, fi
         model,
         territories,
         factors: factors?,
+        episodes,
+        coverage,
         behaviour: behaviour?,
         storage: storage?,
         portal: portal?,
@@ -271,7 +282,9 @@ const MOST_VISITS_PER_DAY: f64 = 1e9;
 
 /// A level that no country has is a slip of the pen, and would never end.
 fn check_level(scenario: &Scenario, root: &Node, findings: &Findings) {
-    let visits = scenario.reference.visits_per_day.value * scenario.factors.visits.value;
+    let by_profil = scenario.factors.visits_by_profil.values().map(|factor| factor.value).fold(1.0, f64::max);
+    let episodes: f64 = scenario.episodes.iter().map(|episode| episode.visits.value.max(1.0)).product();
+    let visits = scenario.reference.visits_per_day.value * scenario.factors.visits.value * by_profil * episodes;
     if visits > MOST_VISITS_PER_DAY {
         let table = Table::new(root, String::new(), findings);
         table.note_key("reference", Message::new("problem-at-most").with("most", MOST_VISITS_PER_DAY));

@@ -157,6 +157,7 @@ fn question(scenario: &Scenario, quantity: Quantity, window: &str) -> Question {
         services: Vec::new(),
         device: None,
         territories: Vec::new(),
+        seen: false,
     }
 }
 

@@ -22,6 +22,9 @@ pub enum Quantity {
     /// Visits that begin in the window.
     #[strum(serialize = "visits")]
     Visits,
+    /// The same per week.
+    #[strum(serialize = "visits-per-week")]
+    VisitsPerWeek,
     /// Page views of those visits.
     #[strum(serialize = "pages")]
     Pages,
@@ -31,6 +34,9 @@ pub enum Quantity {
     /// People who have an account.
     #[strum(serialize = "people")]
     People,
+    /// Schools.
+    #[strum(serialize = "schools")]
+    Schools,
     /// Share of some services among the pages after the login.
     #[strum(serialize = "service-share")]
     ServiceShare,
@@ -95,6 +101,8 @@ pub struct Question {
     pub device: Option<Device>,
     /// Of which territories, by id; all when empty.
     pub territories: Vec<u16>,
+    /// Only what the measurement sees of it: its coverage times the answer.
+    pub seen: bool,
 }
 
 /// A fact that values of the scenario were taken from.
@@ -236,6 +244,11 @@ impl Reader<'_> {
 
     fn targets(&self, table: &Table<'_>) -> Vec<Target> {
         self.entries(table, "target", |id, entry| {
+            // Its other keys may come from a file under this one, and stand for nothing.
+            if entry.optional::<String>("dropped").is_some() {
+                entry.all();
+                return None;
+            }
             let question = self.question(entry);
             let fact = self.fact(id, entry);
             let bounds = fact.as_ref().map(|fact| bounds(entry, fact));
@@ -320,6 +333,7 @@ impl Reader<'_> {
         };
         let (profils, services, device) = (entry.list("profils"), entry.list("services"), entry.optional("device"));
         let territories = self.territories(entry);
+        let seen = entry.or("seen", false);
         let question = Question {
             quantity: quantity?,
             window: window?,
@@ -328,6 +342,7 @@ impl Reader<'_> {
             services,
             device,
             territories: territories?,
+            seen,
         };
         self.complete(&question, entry).then_some(question)
     }
@@ -475,7 +490,7 @@ fn walk_sources(node: &Node, path: &str, inputs: &[Input], undeclared: &mut Vec<
         }
     }
     for (key, node) in
-        entries.iter().filter(|(key, _)| !(path.is_empty() && ["input", "target"].contains(&key.as_str())))
+        entries.iter().filter(|(key, _)| !(path.is_empty() && ["input", "target", "lever"].contains(&key.as_str())))
     {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         walk_sources(node, &path, inputs, undeclared);
