@@ -3,7 +3,7 @@
 use afflux_models::Message;
 use afflux_plan::Selection;
 use afflux_plan::scenario::Scenario;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::cli::flag;
 use crate::context::{Context, Format};
@@ -91,6 +91,11 @@ fn scale_flag(catalogue: &Catalogue) -> Arg {
     flag("scale", "F", catalogue.text("help-flag-scale", &[])).value_parser(value_parser!(f64))
 }
 
+/// `--lever`, which may be repeated.
+fn lever_flag(catalogue: &Catalogue) -> Arg {
+    flag("lever", "FILE", catalogue.text("help-flag-lever", &[])).action(ArgAction::Append)
+}
+
 /// `--shard`.
 fn shard_flag(catalogue: &Catalogue) -> Arg {
     flag("shard", "I/N", catalogue.text("help-flag-shard", &[]))
@@ -100,7 +105,9 @@ fn shard_flag(catalogue: &Catalogue) -> Arg {
 fn scenario(matches: &ArgMatches, context: &Context) -> Result<Scenario, Failure> {
     let file = matches.get_one::<String>("scenario").map_or("", String::as_str);
     let calendar = context.calendar(matches)?;
-    Ok(Scenario::load(file, &|path| files::read_text(path), &calendar)?)
+    let named = matches.try_get_many::<String>("lever").ok().flatten();
+    let levers: Vec<String> = named.into_iter().flatten().cloned().collect();
+    Ok(Scenario::load_with(file, &levers, &|path| files::read_text(path), &calendar)?)
 }
 
 /// The visitors that the command's flags select.

@@ -112,8 +112,17 @@ impl Scenario {
     /// # Errors
     /// Every problem of every file at once.
     pub fn load(file: &str, load: Loader<'_>, calendar: &Calendar) -> Result<Self, Problems> {
+        Self::load_with(file, &[], load, calendar)
+    }
+
+    /// The same with the levers of some files switched on.
+    ///
+    /// # Errors
+    /// Every problem of every file at once.
+    pub fn load_with(file: &str, levers: &[String], load: Loader<'_>, calendar: &Calendar) -> Result<Self, Problems> {
         let mut chain = Vec::new();
-        let root = resolved(file, load, &mut chain)?;
+        let mut root = resolved(file, load, &mut chain)?;
+        lever::switch_on(&mut root, levers, load)?;
         let findings = Findings::new();
         let scenario = read(&chain, &root, load, calendar, &findings);
         findings.conclude(scenario)

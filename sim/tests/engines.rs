@@ -68,6 +68,11 @@ fn on_the_shipped_scenarios() {
     let crisis = shipped("confinement-2020");
     let (asked, not_served) = equal(&crisis, &crisis.portal.scaled(0.05), &[], (8 * 60, 12 * 60), 0.05);
     assert!(asked > 30_000 && not_served > 1_000, "{asked} {not_served}");
+    let federation =
+        "[[lever]]\nname = \"f\"\nkind = \"federation\"\nworkers = 1\nqueue = 20\nservice_time = \"exp:mean=150ms\"\n";
+    let before = flat_scenario(7.0 * 86_400.0, "exp:mean=60s", STATIONS_OF_ONE, federation);
+    let (asked, not_served) = equal(&before, &before.portal, &before.levers, (0, 90), 1.0);
+    assert!(asked > 15_000 && not_served > 1_000, "{asked} {not_served}");
     let levers = shipped("confinement-leviers");
     let made: Vec<Lever> = levers.levers.iter().map(|lever| lever.scaled(0.05)).collect();
     let (asked, not_served) = equal(&levers, &levers.portal.scaled(0.05), &made, (8 * 60, 12 * 60 + 30), 0.05);
@@ -95,6 +100,9 @@ zone = "B"
 schools = { college = 10 }
 people = { eleve = { "6e" = 4000, "5e" = 4000 }, parent = 8000 }
 "#;
+
+/// A login that is ample behind what stands before it.
+const STATIONS_OF_ONE: &str = "[[portal.station]]\nname = \"connexion\"\nworkers = 9\nservice_time = \"exp:mean=1s\"\n";
 
 /// Stations with too little for the load now and then.
 const STATIONS: &str = r#"sessions_limit = 900

@@ -31,6 +31,7 @@ const REPLICATIONS: u64 = 20;
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let replications = flag("replications", "N", catalogue.text("help-flag-replications", &[]));
     with_scenario(Command::new("simulate"), catalogue)
+        .arg(super::lever_flag(catalogue))
         .arg(scale_flag(catalogue))
         .arg(replications.value_parser(value_parser!(u64).range(1..=100_000)))
 }

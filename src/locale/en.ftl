@@ -346,6 +346,8 @@ help-simulate = Plays a scenario on a model of its portal, many times
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
     {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05
+    {"  "}afflux simulate scenarios/confinement-2020.toml --scale 0.05 \
+    {"      "}--lever scenarios/levers/parents-le-soir.toml
 help-replay = Plays a scenario's visits over HTTP on a staging portal
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
     {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05
@@ -365,6 +367,7 @@ help-flag-quiet = no progress, no talk
 help-flag-calendar = the ministry's calendar of school holidays (CSV), for other years
 help-flag-window = a named window of the scenario; the first by default
 help-flag-replay-window = a named window, or a time of the replay's day as 08:00-09:00
+help-flag-lever = a file of levers to switch on, such as those of scenarios/levers (may be repeated)
 help-flag-scale = share of the visitors; over 1 raises the rate
 help-flag-shard = one part of the visitors: shard I of N, I from 0
 help-flag-speed = how much faster than the plan
@@ -1121,6 +1124,9 @@ embedded-cannot-play = the embedded staging portal cannot do this: remove it to 
 ## levers
 lever-hours = hours are two different times of day: write for instance `hours = ["07:30", "17:30"]`
 lever-capacity-hours = workers come from an instant: write `from` and, where they go again, `to`
+lever-file-empty = a file of levers holds at least one `[[lever]]`
+lever-federation-always = an identity federation is there for everybody and always: remove this key
+lever-kind-federation = identity federation
 lever-services = name at least one service among { $words }
 lever-needs-slot = at least one slot is needed: write for instance `slot = […]`, each with `niveaux` and `hours`
 

@@ -346,6 +346,8 @@ help-simulate = Joue un scénario de nombreuses fois sur un modèle du portail
 help-simulate-examples = {"  "}afflux simulate scenarios/confinement-2020.toml
     {"  "}afflux simulate scenarios/rentree-2019.toml --replications 100 --scale 0.1
     {"  "}afflux simulate scenarios/confinement-leviers.toml --scale 0.05
+    {"  "}afflux simulate scenarios/confinement-2020.toml --scale 0.05 \
+    {"      "}--lever scenarios/levers/parents-le-soir.toml
 help-replay = Rejoue un scénario en HTTP sur un portail de préproduction
 help-replay-examples = {"  "}afflux replay scenarios/confinement-2020.toml
     {"  "}afflux replay scenarios/rentree-2019.toml --window 08:50-09:10 --scale 0.05
@@ -365,6 +367,7 @@ help-flag-quiet = ni progression ni commentaire
 help-flag-calendar = calendrier des vacances scolaires du ministère (CSV), pour d’autres années
 help-flag-window = une fenêtre nommée du scénario ; la première par défaut
 help-flag-replay-window = une fenêtre nommée, ou des heures du jour rejoué comme 08:00-09:00
+help-flag-lever = un fichier de leviers à activer, comme ceux de scenarios/levers (peut être répété)
 help-flag-scale = part des visiteurs ; au-dessus de 1, le débit augmente
 help-flag-shard = une partie des visiteurs : la I-ième de N, I à partir de 0
 help-flag-speed = combien de fois plus vite que le plan
@@ -1121,6 +1124,9 @@ embedded-cannot-play = le portail de préproduction intégré ne sait pas faire 
 ## levers
 lever-hours = les heures sont deux instants différents du jour : écrivez par exemple `hours = ["07:30", "17:30"]`
 lever-capacity-hours = des processus s’ajoutent à partir d’un instant : écrivez `from` et, s’ils repartent, `to`
+lever-file-empty = un fichier de leviers contient au moins un `[[lever]]`
+lever-federation-always = une fédération d’identité est là pour tous et toujours : retirez cette clé
+lever-kind-federation = fédération d’identité
 lever-services = nommez au moins un service parmi { $words }
 lever-needs-slot = il faut au moins un créneau : écrivez par exemple `slot = […]`, chacun avec `niveaux` et `hours`
 

@@ -384,3 +384,26 @@ fn help_fits_a_terminal() {
         }
     }
 }
+
+/// A lever in a file is switched on by a flag, and its effect is told.
+#[test]
+fn a_lever_is_switched_on_by_a_flag() {
+    let crisis = scenario("confinement-2020");
+    let lever = shipped("scenarios/levers/parents-le-soir.toml").display().to_string();
+    let federation = shipped("scenarios/levers/federation.toml").display().to_string();
+    let flags =
+        ["--scale", "0.01", "--replications", "2", "--format", "json", "--lever", &lever, "--lever", &federation];
+    let output = run(&[&["simulate", &crisis], &flags[..]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let value = json(&output);
+    let kinds: Vec<&str> =
+        value["levers"].as_array().unwrap().iter().filter_map(|lever| lever["kind"].as_str()).collect();
+    assert_eq!(kinds, ["exclusion", "federation"]);
+    assert!(value["levers"][0]["lost"]["value"].as_f64() > Some(100.0), "{}", value["levers"][0]);
+    let stations: Vec<&str> =
+        value["stations"].as_array().unwrap().iter().filter_map(|row| row["name"].as_str()).collect();
+    assert_eq!(stations.last(), Some(&"fédération d'identité"));
+    let output = run(&["simulate", &crisis, "--lever", "no-such-file.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no-such-file.toml"), "{}", stderr(&output));
+}

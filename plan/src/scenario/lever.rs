@@ -7,12 +7,14 @@ use afflux_models::time::{UtcTime, day_start, paris};
 use afflux_models::vocabulary::{Group, Level, Profil, Service};
 use jiff::civil::Time;
 
-use super::portal::{ExtraWorkers, Portal, shrunk};
+use super::portal::{ExtraWorkers, Portal, Station, shrunk};
 
+mod files;
 mod reading;
 #[cfg(test)]
 mod tests;
 
+pub(super) use files::switch_on;
 pub(super) use reading::read_all;
 
 /// A lever.
@@ -112,11 +114,20 @@ pub enum LeverKind {
         /// How many.
         workers: u32,
     },
+    /// Logins go through an identity federation first: no help, but what stood between people and the portal.
+    Federation {
+        /// Its workers.
+        workers: u32,
+        /// Its waiting places; none: not limited.
+        queue: Option<u32>,
+        /// Time of a login there, seconds.
+        service_time: Law,
+    },
 }
 
 impl LeverKind {
     /// Every word in files.
-    pub const WORDS: &'static str = "slots, exclusion, quota, waiting-room, shed, cache, offline, capacity";
+    pub const WORDS: &'static str = "slots, exclusion, quota, waiting-room, shed, cache, offline, capacity, federation";
 
     /// The word in files and in JSON.
     pub const fn as_str(&self) -> &'static str {
@@ -129,6 +140,7 @@ impl LeverKind {
             LeverKind::Cache { .. } => "cache",
             LeverKind::Offline { .. } => "offline",
             LeverKind::Capacity { .. } => "capacity",
+            LeverKind::Federation { .. } => "federation",
         }
     }
 }
@@ -184,6 +196,10 @@ impl Lever {
                 *from_sessions = (f64::from(*from_sessions) * scale).ceil() as u32;
             }
             LeverKind::Capacity { workers, .. } => *workers = shrunk(*workers, scale),
+            LeverKind::Federation { workers, queue, .. } => {
+                *workers = shrunk(*workers, scale);
+                *queue = queue.map(|places| shrunk(places, scale));
+            }
             _ => {}
         }
         scaled
@@ -191,7 +207,7 @@ impl Lever {
 }
 
 impl Portal {
-    /// The portal with the workers that levers add.
+    /// The portal with the workers and the station that levers add.
     #[must_use]
     pub fn with_levers<'l>(&self, levers: impl IntoIterator<Item = &'l Lever>) -> Self {
         let mut portal = self.clone();
@@ -199,6 +215,12 @@ impl Portal {
             if let LeverKind::Capacity { station, workers } = lever.kind {
                 let from = lever.when.from.unwrap_or(UtcTime(i64::MIN / 4));
                 portal.extra_workers.push(ExtraWorkers { station, from, to: lever.when.to, workers });
+            }
+            if let LeverKind::Federation { workers, queue, service_time } = &lever.kind {
+                let name = lever.name.clone();
+                portal.stations.push(Station::plain(name, *workers, *queue, service_time.clone()));
+                let last = portal.stations.len() - 1;
+                portal.routes.entry(Service::Connexion).or_default().insert(0, last);
             }
         }
         portal

@@ -96,6 +96,18 @@ fn read_kind(entry: &Table<'_>, portal: Option<&Portal>, file: &str, load: Loade
             let station = named_station(entry, "station", &station?, portal);
             LeverKind::Capacity { station: station?, workers: workers? }
         }
+        "federation" => {
+            let workers = entry.required::<u32>("workers");
+            if workers == Some(0) {
+                entry.note_key("workers", Message::new("problem-at-least").with("least", 1));
+            }
+            for key in ["hours", "from", "to", "profils", "niveaux"].iter().filter(|key| entry.peek(key).is_some()) {
+                entry.note_key(key, Message::new("lever-federation-always"));
+            }
+            let queue = entry.optional("queue");
+            let service_time = read_law(entry, "service_time", Unit::Seconds, file, load);
+            LeverKind::Federation { workers: workers?, queue, service_time: service_time? }
+        }
         _ => {
             entry.note_key("kind", Message::new("problem-not-one-of").with("words", LeverKind::WORDS));
             return None;

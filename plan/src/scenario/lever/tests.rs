@@ -3,6 +3,7 @@ use afflux_models::time::HOUR_US;
 use afflux_models::{Problem, Problems};
 use jiff::civil::date;
 use proptest::prelude::*;
+use strum::VariantArray;
 
 use super::*;
 
@@ -54,6 +55,33 @@ from = "2020-03-24T00:00:00"
     );
     assert_eq!(levers[3].when.stretches(at(23, 0, 0), at(25, 0, 0)), [(at(24, 0, 0), at(25, 0, 0))]);
     assert!(matches!(levers[2].scaled(0.5).kind, LeverKind::WaitingRoom { rate_per_s: 25.0, from_sessions: 500, .. }));
+}
+
+/// A federation stands before the portal's own login, for everybody and always.
+#[test]
+fn a_federation_is_a_station_before_the_login() {
+    let text = "[[lever]]\nname = \"federation\"\nkind = \"federation\"\nworkers = 10\nqueue = 40\n\
+                service_time = \"const:200ms\"\n";
+    let levers = parse(text).unwrap();
+    let portal = Portal {
+        sessions_limit: None,
+        session_life_us: HOUR_US,
+        connections_limit: None,
+        abandoned: crate::scenario::Abandoned::Served,
+        network: Law::parse("const:0s").unwrap(),
+        stations: vec![Station::plain("pages".into(), 4, None, Law::parse("const:100ms").unwrap())],
+        routes: Service::VARIANTS.iter().map(|service| (*service, vec![0])).collect(),
+        deposit_route: None,
+        failures: vec![],
+        extra_workers: vec![],
+    };
+    let with = portal.with_levers(&[levers[0].scaled(0.25)]);
+    assert_eq!((with.stations.len(), with.stations[1].workers, with.stations[1].queue), (2, 3, Some(10)));
+    assert_eq!(with.route_of(Service::Connexion, false), [1, 0]);
+    assert_eq!(with.route_of(Service::Notes, false), [0]);
+    let problems = parse(&text.replace("workers = 10", "workers = 0\nhours = [\"08:00\", \"09:00\"]")).unwrap_err();
+    let keys: Vec<&str> = problems.0.iter().map(|problem| problem.message.key).collect();
+    assert_eq!(keys, ["problem-at-least", "lever-federation-always"]);
 }
 
 /// Hours past midnight, over the night in which the clock goes forward: an hour shorter.

@@ -49,6 +49,22 @@ pub struct Station {
 }
 
 impl Station {
+    /// A station that serves first come first served and gives up on nobody.
+    pub fn plain(name: String, workers: u32, queue: Option<u32>, service_time: Law) -> Self {
+        Self {
+            name,
+            workers,
+            queue,
+            discipline: Discipline::Fifo,
+            priority: Vec::new(),
+            time_out_us: None,
+            patience: None,
+            service_time,
+            service_times: BTreeMap::new(),
+            sites: BTreeMap::new(),
+        }
+    }
+
     /// Service time of a request of a service, seconds.
     pub fn service_time_of(&self, service: Service) -> &Law {
         self.service_times.get(&service).unwrap_or(&self.service_time)
