@@ -371,6 +371,7 @@ TOML
     tail -c +2 "$corpus/model"
 } | seed scenario-model s
 printf 'format = 1\nextends = "confinement-2020.toml"\nname = "r"\n[input.projects-measured]\nkeys = ["portal.session_life"]\nmeasure = "people"\n[target.users-ratio-reopening]\nmeasure = "users"\nwindow = "confinement"\nusual = "confinement"\nterritories = [12]\nlow = 0.5\n' | seed scenario-roles s
+printf 'format = 1\nextends = "confinement-2020.toml"\nname = "e"\n[measurement.coverage]\nvalue = 0.5\nsource = "x"\n[video]\npeople_per_room = 12.0\nduration = "45min"\nmegabits_per_s = 1.5\n[episode.a]\nfrom = "2020-03-17"\nto = "2020-03-20"\nterritories = [12]\nniveaux = ["6e", "aucun"]\nprofils = ["eleve"]\nvisits = { value = 2.0, low = 1.0, high = 3.0, source = "x" }\n[target.video-conferences-more-september-2020]\nmeasure = "video-rooms"\nwindow = "confinement"\nseen = true\n' | seed scenario-episode s
 printf 'extends = "./x/../fuzz.toml"\n' | seed scenario-circle s
 
 printf '0/1' | seed shard i

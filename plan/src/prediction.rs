@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use afflux_models::vocabulary::{Group, Profil};
+use afflux_models::vocabulary::{Group, Profil, SchoolKind, Service};
 use strum::VariantArray;
 
 use crate::arrivals::{day_level, episodes_of};
@@ -42,7 +42,7 @@ impl Prediction {
 struct Exposure {
     rows: Vec<Row>,
     weeks: f64,
-    schools: f64,
+    schools: BTreeMap<SchoolKind, f64>,
 }
 
 struct Row {
@@ -77,8 +77,11 @@ impl Exposure {
                 rows.push(Row { group: people.group, people: f64::from(people.count), days });
             }
         }
-        let schools = scenario.territories.iter().filter(|territory| meant(territory.id));
-        let schools = schools.flat_map(|territory| territory.schools.values()).map(|count| f64::from(*count)).sum();
+        let territories = scenario.territories.iter().filter(|territory| meant(territory.id));
+        let mut schools: BTreeMap<SchoolKind, f64> = BTreeMap::new();
+        for (kind, count) in territories.flat_map(|territory| &territory.schools) {
+            *schools.entry(*kind).or_default() += f64::from(*count);
+        }
         Self { rows, weeks: window.length_us() as f64 / (1e6 * WEEK_S), schools }
     }
 
@@ -110,6 +113,28 @@ impl Exposure {
         if weight > 0.0 { sum / weight } else { 0.0 }
     }
 
+    /// Conferences that begin in some minutes of the window's days; none without a `[video]` section.
+    fn conferences(&self, plan: &Plan<'_>, profils: &[Profil], minutes: std::ops::Range<usize>) -> f64 {
+        let Some(video) = plan.scenario().video else { return 0.0 };
+        let share = plan.service_shares().get(&Service::Visioconference).copied().unwrap_or(0.0);
+        let visits = |profil: &Profil| {
+            let shares = plan.arrivals().shares(*profil);
+            self.visits(plan, &[*profil]) * shares.get(minutes.clone()).map_or(0.0, |shares| shares.iter().sum())
+        };
+        let meant = Profil::VARIANTS.iter().filter(|profil| profils.is_empty() || profils.contains(profil));
+        let visits: f64 = meant.map(visits).sum();
+        visits * (1.0 - plan.pages_generating(1.0 - share)) / video.people_per_room
+    }
+
+    /// Rooms of a fixed length open at once: those that began within it (M/D/∞), at the worst quarter hour.
+    fn rooms(&self, plan: &Plan<'_>, profils: &[Profil]) -> f64 {
+        let Some(video) = plan.scenario().video else { return 0.0 };
+        let length = video.duration_min.round() as usize;
+        let at = |end: usize| self.conferences(plan, profils, end.saturating_sub(length)..end);
+        let most = (1..=96).map(|quarter| at(15 * quarter)).fold(0.0, f64::max);
+        most / (7.0 * self.weeks).max(1.0)
+    }
+
     fn answer(&self, plan: &Plan<'_>, question: &Question, quantity: Quantity, profils: &[Profil]) -> f64 {
         match quantity {
             Quantity::Visits => self.visits(plan, profils),
@@ -117,7 +142,8 @@ impl Exposure {
             Quantity::Pages => self.visits(plan, profils) * plan.mean_pages(),
             Quantity::Users => self.users(plan, profils),
             Quantity::People => self.rows_of(profils).map(|row| row.people).sum(),
-            Quantity::Schools => self.schools,
+            Quantity::Schools => self.schools.values().sum(),
+            Quantity::SecondarySchools => self.schools.range(SchoolKind::College..).map(|(_, count)| count).sum(),
             Quantity::ServiceShare => service_share(plan, question),
             Quantity::ServiceVisits => {
                 self.visits(plan, profils) * (1.0 - plan.pages_generating(1.0 - service_share(plan, question)))
@@ -126,6 +152,8 @@ impl Exposure {
                 question.device.and_then(|device| plan.device_shares().get(&device).copied()).unwrap_or(0.0)
             }
             Quantity::DurationMin => self.by_profil(plan, profils, |profil| plan.mean_duration_s(profil)) / 60.0,
+            Quantity::VideoConferences => self.conferences(plan, profils, 0..1440),
+            Quantity::VideoRooms => self.rooms(plan, profils),
             Quantity::StoredPerWeek => self.visits(plan, profils) * stored_per_visit(plan) / self.weeks,
             Quantity::HourStartPeak => hour_start_peak(&|minute| {
                 self.by_profil(plan, profils, |profil| {

@@ -26,6 +26,7 @@ mod reference;
 mod role;
 mod storage;
 mod territory;
+mod video;
 mod window;
 
 pub use backtest::{Asked, Backtest, Beside, Case, PlayedFigure, PlayedQuestion};
@@ -40,6 +41,7 @@ pub use reference::Reference;
 pub use role::{Input, Quantity, Question, Roles, Target, Than, given_away};
 pub use storage::Storage;
 pub use territory::{People, Territory};
+pub use video::Video;
 pub use window::{ReplaySettings, Window};
 
 /// Gives the text of a file named in a scenario: the path is already relative to where the user is.
@@ -75,6 +77,8 @@ pub struct Scenario {
     pub behaviour: Behaviour,
     /// What visitors store.
     pub storage: Storage,
+    /// What a video-conference asks; none: nobody asks.
+    pub video: Option<Video>,
     /// The portal that is judged; of several platforms, what they have together.
     pub portal: Portal,
     /// Several portals, each for some territories; none: one portal for all.
@@ -216,6 +220,7 @@ fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, fi
     let coverage = coverage::read(&table);
     let behaviour = behaviour::read(&table, file, load);
     let storage = storage::read(&table);
+    let video = video::read(&table);
     let portal = portal::read(&table, "portal", file, load);
     let platforms = platform::read_all(&table, &territories);
     let levers = lever::read_all(&table, portal.as_ref(), file, load);
@@ -239,6 +244,7 @@ fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, fi
         coverage,
         behaviour: behaviour?,
         storage: storage?,
+        video,
         portal: portal?,
         platforms,
         levers,

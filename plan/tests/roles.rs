@@ -76,6 +76,25 @@ fn every_scenario_has_targets_and_none_is_given_away() {
     }
 }
 
+/// Nothing of the report is lost: each fact is an input or a target somewhere, or says why it is not.
+#[test]
+fn every_fact_of_the_report_has_a_role_or_a_reason() {
+    let text = load(&folder().join("facts/report-2020.toml").display().to_string()).unwrap();
+    let report = Facts::parse("report-2020.toml", &text).unwrap();
+    let scenarios: Vec<Scenario> = names().iter().map(|name| shipped(name)).collect();
+    let roles = scenarios.iter().map(|scenario| &scenario.roles);
+    let used: BTreeSet<&str> = roles
+        .flat_map(|roles| {
+            let inputs = roles.inputs.iter().map(|input| input.fact.id.as_str());
+            inputs.chain(roles.targets.iter().map(|target| target.fact.id.as_str()))
+        })
+        .collect();
+    for fact in report.iter() {
+        let (has_role, has_reason) = (used.contains(fact.id.as_str()), fact.not_used.is_some());
+        assert!(has_role != has_reason, "{}: role {has_role}, reason {has_reason}", fact.id);
+    }
+}
+
 /// 3.64 is 200/55: with it as an input neither total is a target; with one total and 3.64 the other one
 /// is known; a fact computed from two is known when both are.
 #[test]

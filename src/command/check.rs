@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::locale::Catalogue;
 use crate::table;
 
+mod aside;
 pub(crate) mod targets;
 
 /// z of a 90 % interval's ends.
@@ -39,8 +40,10 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let portal = scenario.portal.scaled(selection.scale());
     let expected = Expectation::new(&plan, window.opens(), window.closes(), &portal);
     let week = week_over(&plan, window.opens(), window.closes());
+    let aside = aside::Aside::new(&scenario, window, expected.visits, context.seed);
     if context.format == Format::Json {
         let mut value = to_json(&expected, week);
+        aside.add_to(&mut value);
         value["scenario"] = json!(scenario.name);
         value["scenario_hash"] = json!(scenario.hash);
         value["window"] = json!(window.name);
@@ -55,6 +58,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         let limit = context.catalogue.integer(portal.sessions_limit.unwrap_or(0).into());
         lines.push(context.catalogue.text("check-over-limit", &[("limit", limit)]));
     }
+    lines.extend(aside.lines(&context.catalogue));
     lines.push(context.text("check-note"));
     if !scenario.levers.is_empty() {
         let names = scenario.levers.iter().map(|lever| lever.name.as_str()).collect::<Vec<_>>().join(", ");

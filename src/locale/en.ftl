@@ -1357,6 +1357,7 @@ size-picture-now = now
 
 ## roles of facts
 help-flag-targets = Compare the scenario with the facts it must find again, and leave each of its inputs out in turn
+scenario-video-duration = a conference lasts between one minute and a day: write it as `"45min"`
 role-fact-unknown = no fact of this name in the files of `facts`: correct the name, or name the file that has it
 role-key-unknown = `{ $key }` is no key of this scenario: name the value that was taken from the fact
 role-needs-keys = an input says which values were taken from the fact: add `keys = ["factors.visits"]`
@@ -1367,6 +1368,9 @@ role-territory-unknown = no territory has the number { $id }: use the `id` of on
 role-measure-needs = this measure needs `{ $key }`: add it
 role-truth-bounds = this fact has no figure: say with `low` or `high` what the measure must be
 role-reached = this target can be computed from the inputs ({ $inputs }): make it an input, or take those out
+check-seen = the measurement sees { $seen } of the { $visits } visits ({ $share }); at full coverage it sees them all: the load stays the same
+check-video = video-conferences in the window: { $conferences }; on its mean day { $rooms } rooms at once ({ $safe } for 99 busiest moments in 100), { $network } Mbit/s
+check-video-ten = ten times as many: { $conferences }; { $rooms } rooms at once ({ $safe }), { $network } Mbit/s
 targets-none = this scenario names no facts: `[input.FACT]` and `[target.FACT]` give them a role
 targets-heading = targets, facts to find again: { $count }
 targets-inputs-heading = inputs, facts that values come from: { $count }

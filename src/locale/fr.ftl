@@ -1357,6 +1357,7 @@ size-picture-now = actuel
 
 ## roles of facts
 help-flag-targets = Confronte le scénario aux faits qu’il doit retrouver, et retire tour à tour chacune de ses entrées
+scenario-video-duration = une visioconférence dure entre une minute et un jour : écrivez-le `"45min"`
 role-fact-unknown = aucun fait de ce nom dans les fichiers de `facts` : corrigez le nom, ou nommez le fichier qui le contient
 role-key-unknown = `{ $key }` n’est pas une clé de ce scénario : nommez la valeur tirée de ce fait
 role-needs-keys = une entrée dit quelles valeurs viennent du fait : ajoutez `keys = ["factors.visits"]`
@@ -1367,6 +1368,9 @@ role-territory-unknown = aucun territoire ne porte le numéro { $id } : reprenez
 role-measure-needs = cette mesure a besoin de `{ $key }` : ajoutez cette clé
 role-truth-bounds = ce fait n’a pas de chiffre : dites par `low` ou `high` ce que doit valoir la mesure
 role-reached = cette cible se déduit des entrées ({ $inputs }) : faites-en une entrée, ou retirez celles-ci
+check-seen = la mesure voit { $seen } des { $visits } visites ({ $share }) ; à pleine couverture elle les voit toutes : la charge reste la même
+check-video = visioconférences dans la fenêtre : { $conferences } ; un jour moyen, { $rooms } salles à la fois ({ $safe } pour 99 heures de pointe sur 100), { $network } Mbit/s
+check-video-ten = dix fois plus : { $conferences } ; { $rooms } salles à la fois ({ $safe }), { $network } Mbit/s
 targets-none = ce scénario ne nomme aucun fait : `[input.FAIT]` et `[target.FAIT]` leur donnent un rôle
 targets-heading = cibles, faits à retrouver : { $count }
 targets-inputs-heading = entrées, faits dont viennent des valeurs : { $count }

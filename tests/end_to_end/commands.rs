@@ -65,6 +65,25 @@ fn check_and_simulate_say_the_same_day() {
     assert!((0.6..1.4).contains(&visits), "{visits}");
 }
 
+/// What the measurement sees changes with its coverage, the load does not; ten times as many conferences
+/// take ten times the rooms, and less than that once chance is allowed for.
+#[test]
+fn coverage_and_video_are_told_beside_the_load() {
+    let all = json(&run(&["check", &scenario("france-confinement-2020"), "--format", "json"]));
+    let measured = json(&run(&["check", &scenario("couverture-nationale"), "--format", "json"]));
+    assert!(all["seen"].is_null());
+    assert_eq!(all["visits"], measured["visits"]);
+    let seen = measured["seen"]["visits"].as_f64().unwrap() / measured["visits"].as_f64().unwrap();
+    assert!((seen - 0.55).abs() < 1e-12, "{seen}");
+
+    let video = json(&run(&["check", &scenario("visioconference"), "--format", "json"]));
+    let of = |times: &str, name: &str| video[times][name].as_f64().unwrap();
+    let ratio = |name: &str| of("video_times_10", name) / of("video", name);
+    assert!((ratio("rooms") - 10.0).abs() < 1e-9 && (ratio("conferences") - 10.0).abs() < 1e-9);
+    assert!(ratio("rooms_q99") < 9.5 && of("video", "rooms_q99") > of("video", "rooms"));
+    assert!((of("video", "megabits_per_s") / of("video", "rooms_q99") - 12.0 * 1.5).abs() < 1e-9);
+}
+
 /// Each fact beside the model, and each input left out: the fields that others rely on.
 #[test]
 fn targets_are_shown_beside_the_model() {

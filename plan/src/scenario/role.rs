@@ -37,6 +37,9 @@ pub enum Quantity {
     /// Schools.
     #[strum(serialize = "schools")]
     Schools,
+    /// Schools but primary schools.
+    #[strum(serialize = "secondary-schools")]
+    SecondarySchools,
     /// Share of some services among the pages after the login.
     #[strum(serialize = "service-share")]
     ServiceShare,
@@ -52,6 +55,12 @@ pub enum Quantity {
     /// Bytes stored per week.
     #[strum(serialize = "stored-per-week")]
     StoredPerWeek,
+    /// Video-conferences: visits to that service over the people of a room.
+    #[strum(serialize = "video-conferences")]
+    VideoConferences,
+    /// Greatest expected number of rooms open at once on the mean day.
+    #[strum(serialize = "video-rooms")]
+    VideoRooms,
     /// Rate just after the hour over the rate around it, mean of 9, 10 and 11 o'clock.
     #[strum(serialize = "hour-start-peak")]
     HourStartPeak,
