@@ -14,6 +14,7 @@ use crate::locale::Catalogue;
 pub(crate) mod audience;
 mod backtest;
 mod check;
+mod date;
 mod fit;
 mod plan;
 #[cfg(feature = "net")]
@@ -84,6 +85,7 @@ fn with_scenario(command: Command, catalogue: &Catalogue) -> Command {
         .next_help_heading(text("help-options"))
         .arg(flag("calendar", "FILE", text("help-flag-calendar")))
         .arg(flag("window", "NAME", text("help-flag-window")))
+        .arg(date::date_flag(catalogue))
 }
 
 /// `--scale`.
@@ -107,7 +109,8 @@ fn scenario(matches: &ArgMatches, context: &Context) -> Result<Scenario, Failure
     let calendar = context.calendar(matches)?;
     let named = matches.try_get_many::<String>("lever").ok().flatten();
     let levers: Vec<String> = named.into_iter().flatten().cloned().collect();
-    Ok(Scenario::load_with(file, &levers, &|path| files::read_text(path), &calendar)?)
+    let scenario = Scenario::load_with(file, &levers, &|path| files::read_text(path), &calendar)?;
+    date::moved(scenario, matches, context)
 }
 
 /// The visitors that the command's flags select.

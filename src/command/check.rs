@@ -1,5 +1,6 @@
 //! `afflux check`: validates a scenario and says what to expect, without playing it.
 
+use afflux_models::Message;
 use afflux_models::time::{UtcTime, paris};
 use afflux_outcome::interval::Figure;
 use afflux_plan::expectation::{Expectation, week_over};
@@ -32,6 +33,9 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let scenario = scenario(matches, context)?;
     if matches.get_flag("targets") {
+        if matches.contains_id("date") {
+            return Err(Failure::Usage(Message::new("date-targets")));
+        }
         return targets::print(&scenario, context);
     }
     let selection = selection(matches, 1.0)?;
@@ -47,6 +51,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         value["scenario"] = json!(scenario.name);
         value["scenario_hash"] = json!(scenario.hash);
         value["window"] = json!(window.name);
+        value["date"] = super::date::to_json(&scenario, matches)?;
         value["assumptions"] = assumptions(&scenario);
         value["digest"] = json!(digest(&scenario, selection, context.seed));
         value["cpu_s"] = json!(crate::machine::cpu_s());

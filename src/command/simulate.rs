@@ -6,7 +6,7 @@ use afflux_plan::{Cut, PLAN_VERSION, Plan, Selection, Tempo};
 use afflux_sim::Simulated;
 use afflux_sim::replications::{Draw, Study, play};
 use clap::{ArgMatches, Command, value_parser};
-use serde_json::json;
+use serde_json::{Value, json};
 
 mod details;
 mod levers;
@@ -51,7 +51,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let has_curves = context.format == Format::Json;
     let details = Details::of(&scenario, selection.scale(), &simulated, figures.storage_bytes_per_week, has_curves);
     let levers = LeverFigures::of(&scenario, &simulated);
-    let printed = Printed { scenario: &scenario, window, selection, figures: &figures, details, levers };
+    let date = super::date::to_json(&scenario, matches)?;
+    let printed = Printed { date, scenario: &scenario, window, selection, figures: &figures, details, levers };
     print(&printed, interrupted.is_none(), context)?;
     context.check_stop()
 }
@@ -128,6 +129,7 @@ pub(crate) fn provenance(
 
 /// What is printed of a study.
 struct Printed<'a> {
+    date: Value,
     scenario: &'a Scenario,
     window: &'a Window,
     selection: Selection,
@@ -143,6 +145,7 @@ fn print(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(),
         value["scenario"] = json!(scenario.name);
         value["scenario_hash"] = json!(scenario.hash);
         value["window"] = json!(window.name);
+        value["date"] = printed.date.clone();
         value["scale"] = json!(selection.scale());
         value["seed"] = json!(context.seed);
         value["complete"] = json!(complete);

@@ -101,6 +101,10 @@ fn every_word_of_the_field_has_a_text() {
     let of_sizes = causes.into_iter().flat_map(|cause| [format!("size-cause-{cause}"), format!("size-short-{cause}")]);
     let of_sizes = of_sizes.chain(words("size-from", vec!["found", "simulated", "law"]));
     let of_sizes = of_sizes.chain(words("size-picture", vec!["workers", "sessions"]));
+    let holidays = afflux_models::calendar::Holiday::VARIANTS.iter().map(|word| format!("holiday-{}", word.as_str()));
+    let public = afflux_models::calendar::PublicHoliday::VARIANTS.iter();
+    let public = public.map(|word| format!("public-holiday-{}", word.as_str()));
+    let of_sizes = of_sizes.chain(holidays).chain(public);
     let of_fits = of_sizes.chain(kinds).chain(of_checks).chain(of_pit).chain(of_days);
     for key in profils.chain(services).chain(figures).chain(lights).chain(statuses).chain(of_fits).chain(crossing) {
         assert!(known.contains_key(&key), "`{key}` has no text");

@@ -426,3 +426,51 @@ fn a_lever_is_switched_on_by_a_flag() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("no-such-file.toml"), "{}", stderr(&output));
 }
+
+/// The visits of a scenario on another date are those of its calendar there.
+#[test]
+fn a_scenario_moves_to_another_date() {
+    let before = scenario("rentree-2019");
+    let on = |date: &str, window: &str| {
+        let output = run(&["check", &before, "--date", date, "--window", window, "--format", "json"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        (json(&output), stderr(&output))
+    };
+    let visits = |date: &str| on(date, "jour-2019-09-09").0["visits"].as_f64().unwrap();
+    let monday = visits("2019-09-09");
+    // Wednesdays have .8 of a Monday; holidays .25 of it, public holidays .35.
+    for (date, share) in [("2026-11-23", 1.0), ("2026-11-25", 0.8), ("2027-02-22", 0.25), ("2026-11-11", 0.35)] {
+        let found = visits(date) / monday;
+        assert!((found / share - 1.0).abs() < 1e-6, "{date}: {found}");
+    }
+    let (value, said) = on("2020-04-13", "jour-2019-09-09");
+    assert_eq!(value["date"]["date"], "2020-04-13");
+    let days = value["date"]["days"].as_array().unwrap();
+    assert_eq!(days[0]["status"][0], "closure", "{value}");
+    assert!(said.contains("Easter Monday") && said.contains("confinement-2020"), "{said}");
+    // Good Friday is a holiday in Alsace only: two answers.
+    let (value, said) = on("2019-04-19", "jour-2019-09-09");
+    assert_eq!(value["date"]["days"].as_array().unwrap().len(), 2, "{value}");
+    assert!(said.contains("Strasbourg: a public holiday, Good Friday"), "{said}");
+    assert!(on("2020-09-01", "jour-2019-09-09").1.contains("summer"), "the rentrée");
+    for (date, word) in [("2031-03-03", "2031-03-03"), ("20-3-3", "20-3-3"), ("9999-12-31", "9999-12-31")] {
+        let output = run(&["check", &before, "--date", date]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{date}");
+        assert!(stderr(&output).contains(word), "{}", stderr(&output));
+    }
+    assert_eq!(run(&["check", &before, "--date", "2026-11-23", "--targets"]).status.code(), Some(2));
+}
+
+/// The days on which the clock changes have 23 and 25 hours, and the plan has a minute row for each of theirs.
+#[test]
+fn days_of_23_and_25_hours_are_played() {
+    let before = scenario("rentree-2019");
+    for (date, minutes) in [("2020-03-29", 23 * 60), ("2020-10-25", 25 * 60), ("2020-10-26", 24 * 60)] {
+        let flags = ["--date", date, "--scale", "0.005", "--replications", "1", "--format", "json"];
+        let output = run(&[&["simulate", &before], &flags[..]].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        let value = json(&output);
+        let rows = value["minutes"]["asked"]["value"].as_array().map(Vec::len);
+        assert_eq!(rows, Some(minutes), "{date}");
+    }
+}
