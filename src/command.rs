@@ -16,6 +16,7 @@ mod backtest;
 mod check;
 mod date;
 mod fit;
+mod init;
 mod plan;
 #[cfg(feature = "net")]
 mod portal;
@@ -32,6 +33,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
     vec![
         #[cfg(feature = "net")]
         run::command(catalogue),
+        init::command(catalogue),
         audience::command(catalogue),
         fit::command(catalogue),
         check::command(catalogue),
@@ -55,6 +57,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
     match name {
         #[cfg(feature = "net")]
         "run" => run::run(matches, context),
+        "init" => init::run(matches, context),
         "audience" => audience::run(matches, context),
         "fit" => fit::run(matches, context),
         "check" => check::run(matches, context),

@@ -17,6 +17,9 @@ const LARGEST_TEXT: u64 = 64 << 20;
 /// # Errors
 /// No such file, no right to read it, a folder, not UTF-8, or too large.
 pub(crate) fn read_text(file: &str) -> Result<String, Message> {
+    if let Some(text) = crate::shipped::text(file) {
+        return text.map(str::to_owned).ok_or_else(|| Message::new("file-not-found"));
+    }
     let size = fs::metadata(file).map_err(|error| io_message(&error))?.len();
     if size > LARGEST_TEXT {
         return Err(Message::new("file-too-large").with("most", LARGEST_TEXT >> 20));

@@ -23,6 +23,7 @@ mod replaying;
 mod report;
 #[cfg(feature = "net")]
 mod runs;
+mod shipped;
 mod stop;
 mod storing;
 mod table;

@@ -179,7 +179,8 @@ fn resolved(file: &str, load: Loader<'_>, chain: &mut Vec<String>) -> Result<Nod
 
 /// A path written in a file, seen from where the user is.
 pub(crate) fn beside(file: &str, path: &str) -> String {
-    if path.starts_with('/') {
+    // Absolute, or of what the player carries.
+    if path.starts_with('/') || path.starts_with("afflux:/") {
         return path.into();
     }
     match file.rsplit_once('/') {

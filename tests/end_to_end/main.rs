@@ -15,6 +15,7 @@ mod bad_input;
 mod cases;
 mod commands;
 mod crossing;
+mod init;
 mod readers;
 mod real_logs;
 #[cfg(feature = "net")]
