@@ -74,7 +74,10 @@ fn a_target_that_the_inputs_give_away() {
     let text = "[target.page-views-week-confinement]\nmeasure = \"pages\"\nwindow = \"semaine-2019-09-09\"\n";
     scenario_refused(&extending(text), &["s.toml:4", "target.page-views-week-confinement", "pages-per-visit"]);
     let text = "[target.no-such-fact]\nmeasure = \"hits\"\n[input.visits-confinement]\nkeys = [\"factor.visits\"]\n";
-    scenario_refused(&extending(text), &["no-such-fact", "s.toml:5", "visits, visits-per-week", "s.toml:7", "`factor.visits`"]);
+    scenario_refused(
+        &extending(text),
+        &["no-such-fact", "s.toml:5", "visits, visits-per-week", "s.toml:7", "`factor.visits`"],
+    );
 }
 
 #[test]
