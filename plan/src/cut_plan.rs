@@ -6,7 +6,7 @@ use afflux_models::time::{LONGEST_VISIT_US, SimTime, UtcTime};
 use crate::page_clock::{Ask, PageClock};
 use crate::plan::Plan;
 use crate::planned_visit::PlannedVisit;
-use crate::scenario::Phase;
+use crate::scenario::{Phase, Scenario, Window};
 use crate::tempo::Tempo;
 
 /// Somebody whose session is alive when the window opens, by the plan alone (nobody refused,
@@ -56,6 +56,20 @@ pub struct Cut {
     pub settle_us: i64,
     /// How long a session lives after its last page, µs.
     pub session_life_us: i64,
+}
+
+impl Cut {
+    /// A window of a scenario at the plan's own pace, with the ramp and the settling of its replay.
+    pub fn of(scenario: &Scenario, window: &Window, session_life_us: i64) -> Self {
+        Self {
+            opens: window.opens(),
+            closes: window.closes(),
+            tempo: Tempo::PLAN,
+            ramp_us: scenario.replay.ramp_us,
+            settle_us: scenario.replay.settle_us,
+            session_life_us,
+        }
+    }
 }
 
 impl<'p> CutPlan<'p> {

@@ -13,7 +13,7 @@ use afflux_outcome::interval::{Figure, wilson};
 use afflux_outcome::outcome::Provenance;
 use afflux_plan::prediction::{WIDEST, as_usual, predict};
 use afflux_plan::scenario::{Asked, Backtest, Beside, Case, Lever, PlayedFigure, PlayedQuestion, Scenario, Window};
-use afflux_plan::{Cut, Selection, Tempo};
+use afflux_plan::{Cut, Selection};
 
 use crate::replications::{Draw, Study, play};
 
@@ -152,14 +152,7 @@ fn outcomes(
         scenario,
         portal: &portal,
         platforms: scenario.all_platforms(),
-        cut: Cut {
-            opens: window.opens(),
-            closes: window.closes(),
-            tempo: Tempo::PLAN,
-            ramp_us: scenario.replay.ramp_us,
-            settle_us: scenario.replay.settle_us,
-            session_life_us: portal.session_life_us,
-        },
+        cut: Cut::of(scenario, window, portal.session_life_us),
         seed: effort.seed,
         selection,
         levers: &levers,

@@ -18,7 +18,7 @@ use afflux_outcome::Outcome;
 use afflux_outcome::interval::Figure;
 use afflux_outcome::outcome::Provenance;
 use afflux_plan::scenario::{Lever, Scenario};
-use afflux_plan::{Cut, Plan, Selection, Tempo};
+use afflux_plan::{Cut, Plan, Selection};
 use afflux_sim::replications::{Draw, Study, play};
 use support::shipped;
 
@@ -66,14 +66,7 @@ fn played(scenario: &Scenario) -> (f64, Vec<Outcome>) {
         scenario,
         portal: &portal,
         platforms: scenario.all_platforms(),
-        cut: Cut {
-            opens: window.opens(),
-            closes: window.closes(),
-            tempo: Tempo::PLAN,
-            ramp_us: scenario.replay.ramp_us,
-            settle_us: scenario.replay.settle_us,
-            session_life_us: portal.session_life_us,
-        },
+        cut: Cut::of(scenario, window, portal.session_life_us),
         seed: 1,
         selection: Selection::new(scale, 0, 1).unwrap(),
         levers: &levers,
