@@ -76,8 +76,46 @@ impl std::fmt::Debug for Catalogue {
 /// The source of a language's texts.
 pub(crate) const fn source(language: Language) -> &'static str {
     match language {
-        Language::Fr => include_str!("locale/fr.ftl"),
-        Language::En => include_str!("locale/en.ftl"),
+        Language::Fr => concat!(
+            include_str!("locale/fr/audience.ftl"),
+            include_str!("locale/fr/backtest.ftl"),
+            include_str!("locale/fr/command_line.ftl"),
+            include_str!("locale/fr/crossing.ftl"),
+            include_str!("locale/fr/fit.ftl"),
+            include_str!("locale/fr/init.ftl"),
+            include_str!("locale/fr/input.ftl"),
+            include_str!("locale/fr/law.ftl"),
+            include_str!("locale/fr/loadgen.ftl"),
+            include_str!("locale/fr/log.ftl"),
+            include_str!("locale/fr/portal.ftl"),
+            include_str!("locale/fr/report.ftl"),
+            include_str!("locale/fr/scenario.ftl"),
+            include_str!("locale/fr/simulation.ftl"),
+            include_str!("locale/fr/size.ftl"),
+            include_str!("locale/fr/station.ftl"),
+            include_str!("locale/fr/verdict.ftl"),
+            include_str!("locale/fr/word.ftl"),
+        ),
+        Language::En => concat!(
+            include_str!("locale/en/audience.ftl"),
+            include_str!("locale/en/backtest.ftl"),
+            include_str!("locale/en/command_line.ftl"),
+            include_str!("locale/en/crossing.ftl"),
+            include_str!("locale/en/fit.ftl"),
+            include_str!("locale/en/init.ftl"),
+            include_str!("locale/en/input.ftl"),
+            include_str!("locale/en/law.ftl"),
+            include_str!("locale/en/loadgen.ftl"),
+            include_str!("locale/en/log.ftl"),
+            include_str!("locale/en/portal.ftl"),
+            include_str!("locale/en/report.ftl"),
+            include_str!("locale/en/scenario.ftl"),
+            include_str!("locale/en/simulation.ftl"),
+            include_str!("locale/en/size.ftl"),
+            include_str!("locale/en/station.ftl"),
+            include_str!("locale/en/verdict.ftl"),
+            include_str!("locale/en/word.ftl"),
+        ),
     }
 }
 
