@@ -18,11 +18,10 @@ use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::browser::{Browser, Surroundings};
+use crate::client::{Broken, Browser, Surroundings};
 use crate::goose::{Hosted, Sample};
 use crate::health::Health;
 use crate::journey::{Step, Walked, walk};
-use crate::link::Broken;
 use crate::people;
 use crate::replay::Progress;
 use crate::stop::StopSignal;

@@ -10,8 +10,7 @@ use hyper::{Method, StatusCode};
 use afflux_models::vocabulary::{Service, Word};
 use afflux_plan::Answer;
 
-use crate::browser::{Browser, Fetch, Surroundings};
-use crate::link::{Broken, Reply, Sent};
+use crate::client::{Broken, Browser, Fetch, Reply, Sent, Surroundings};
 
 const LOGIN: &str = "/auth/login";
 const LOGOUT: &str = "/auth/logout";

@@ -21,13 +21,11 @@
 //! assert_eq!(stop.raised(), Some(Stop::Terminate));
 //! ```
 
-mod browser;
-mod cookies;
+mod client;
 mod engine;
 mod goose;
 mod health;
 mod journey;
-mod link;
 pub mod people;
 mod replay;
 mod stop;

@@ -11,7 +11,7 @@ use afflux_plan::{Answer, CutPlan};
 use bytes::Bytes;
 use hyper::header::HeaderValue;
 
-use crate::browser::Surroundings;
+use crate::client::Surroundings;
 use crate::engine::{Ended, Engine, Setting};
 use crate::goose::{self, GooseTotals};
 use crate::health::Judged;

@@ -9,8 +9,7 @@ use afflux_models::Message;
 use hyper::StatusCode;
 use serde::Deserialize;
 
-use crate::browser::{Browser, Surroundings};
-use crate::link::Sent;
+use crate::client::{Browser, Sent, Surroundings};
 use crate::replay::ReplayError;
 
 /// Where the proof stands.

@@ -6,7 +6,7 @@ use afflux_outcome::tally::VisitTrace;
 use afflux_plan::{Ask, PageClock};
 use tokio::task::AbortHandle;
 
-use crate::browser::Browser;
+use crate::client::Browser;
 
 /// A visit that has begun.
 pub(crate) struct Visit {

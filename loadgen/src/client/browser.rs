@@ -8,8 +8,8 @@ use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use tokio::net::TcpStream;
 
-use crate::cookies::Jar;
-use crate::link::{self, Broken, Link, Reply, Sent};
+use super::cookies::Jar;
+use super::link::{self, Broken, Link, Reply, Sent};
 
 /// What all browsers of a run share.
 pub(crate) struct Surroundings {
