@@ -17,6 +17,7 @@ mod check;
 mod date;
 mod fit;
 mod init;
+mod merge;
 mod plan;
 #[cfg(feature = "net")]
 mod portal;
@@ -24,6 +25,7 @@ mod portal;
 mod replay;
 #[cfg(feature = "net")]
 mod run;
+mod shard;
 pub(crate) mod simulate;
 pub(crate) mod size;
 mod station;
@@ -44,6 +46,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         station::command(catalogue),
         #[cfg(feature = "net")]
         replay::command(catalogue),
+        merge::command(catalogue),
         #[cfg(feature = "net")]
         portal::command(catalogue),
     ]
@@ -68,6 +71,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "station" => station::run(matches, context),
         #[cfg(feature = "net")]
         "replay" => replay::run(matches, context),
+        "merge" => merge::run(matches, context),
         #[cfg(feature = "net")]
         "portal" => portal::run(matches, context),
         _ => Ok(()),
@@ -101,11 +105,6 @@ fn lever_flag(catalogue: &Catalogue) -> Arg {
     flag("lever", "FILE", catalogue.text("help-flag-lever", &[])).action(ArgAction::Append)
 }
 
-/// `--shard`.
-fn shard_flag(catalogue: &Catalogue) -> Arg {
-    flag("shard", "I/N", catalogue.text("help-flag-shard", &[]))
-}
-
 /// Reads the scenario that the command names.
 fn scenario(matches: &ArgMatches, context: &Context) -> Result<Scenario, Failure> {
     let file = matches.get_one::<String>("scenario").map_or("", String::as_str);
@@ -122,7 +121,7 @@ fn selection(matches: &ArgMatches, default_scale: f64) -> Result<Selection, Fail
     let scale = if has("scale") { matches.get_one::<f64>("scale").copied() } else { None };
     let shard = if has("shard") { matches.get_one::<String>("shard") } else { None };
     let (index, count) = match shard {
-        Some(text) => Selection::parse_shard(text).map_err(Failure::Usage)?,
+        Some(text) => shard::parse(text, |name| std::env::var(name).ok()).map_err(Failure::Usage)?,
         None => (0, 1),
     };
     Selection::new(scale.unwrap_or(default_scale), index, count).map_err(Failure::Usage)

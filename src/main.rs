@@ -17,11 +17,12 @@ mod figures;
 mod files;
 mod locale;
 mod machine;
+mod outcomes;
 mod progress;
+mod replay_figures;
 #[cfg(feature = "net")]
 mod replaying;
 mod report;
-#[cfg(feature = "net")]
 mod runs;
 mod shipped;
 mod stop;

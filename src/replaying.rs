@@ -1,6 +1,7 @@
 //! A replay on the embedded portal: the stretch that is played, its prediction, the play itself.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use afflux_loadgen::{Progress as Played, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, Target, replay};
 use afflux_models::Message;
@@ -27,6 +28,8 @@ pub(crate) struct Replaying<'a> {
     pub(crate) selection: Selection,
     /// How much faster than the plan.
     pub(crate) tempo: Tempo,
+    /// When it begins; none: at once.
+    pub(crate) start_at: Option<SystemTime>,
 }
 
 impl<'a> Replaying<'a> {
@@ -47,7 +50,7 @@ impl<'a> Replaying<'a> {
         }
         let window = window_of(scenario, window)?;
         crate::embedded::refuse_unplayable(scenario)?;
-        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed) })
+        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed), start_at: None })
     }
 
     /// What delimits the stretch, on the staging portal.
@@ -103,6 +106,7 @@ impl<'a> Replaying<'a> {
         };
         let options = ReplayOptions {
             smallest_limit_us: self.smallest_limit_us(),
+            start_at: self.start_at,
             run_id: crate::embedded::secret()?.chars().take(12).collect(),
             contact: "embedded".into(),
             ..ReplayOptions::default()

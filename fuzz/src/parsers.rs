@@ -318,6 +318,13 @@ fn outcome(bytes: &[u8]) {
         let _ = outcome.worst_page_of(phase, None).map(|worst| ask(&worst));
     }
     let _ = outcome.minutes.iter().map(|minute| minute.sketch_quantile_us(0.95)).count();
+    let shard = |shard: &str| {
+        let mut outcome = outcome.clone();
+        outcome.provenance.played_by = "replay".into();
+        outcome.provenance.shard = shard.into();
+        (shard.to_owned(), outcome)
+    };
+    let _ = afflux_outcome::merge::merge(vec![shard("1/2"), shard("0/2")]);
     let text = serde_json::to_vec(&outcome);
     assert!(text.is_ok_and(|text| serde_json::from_slice::<Outcome>(&text).is_ok()));
 }

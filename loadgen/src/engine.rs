@@ -23,6 +23,7 @@ use crate::goose::{Hosted, Sample};
 use crate::health::Health;
 use crate::journey::{Step, Walked, walk};
 use crate::people;
+use crate::rate_path::RatePath;
 use crate::replay::Progress;
 use crate::stop::StopSignal;
 use crate::target::{Proven, prove};
@@ -30,7 +31,7 @@ use crate::upcoming::Upcoming;
 use crate::visit::{Flight, FlightPage, Visits};
 use crate::watch::Watch;
 
-/// Time between the launch and the first due instant.
+/// Least time between the launch and the first due instant.
 const LEAD: Duration = Duration::from_millis(200);
 
 /// How often the stop signal and the target are looked at and progress is told.
@@ -54,6 +55,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) stop: &'s StopSignal,
     pub(crate) goose: &'s Hosted,
     pub(crate) traced: bool,
+    /// When the ramp begins, by this machine's clock; none, or past: at once.
+    pub(crate) start_at: Option<SystemTime>,
 }
 
 /// What a task hands back.
@@ -91,6 +94,7 @@ pub(crate) struct Engine<'c> {
     flying: u64,
     send: UnboundedSender<Report>,
     watch: Watch,
+    rate: RatePath,
     ended: Ended,
     /// The counts.
     pub(crate) tally: Tally,
@@ -109,10 +113,11 @@ impl<'c> Engine<'c> {
         let planned = Upcoming::new(cut).count();
         tally.planned(planned);
         let ramp = Duration::from_micros(cut.start().0.unsigned_abs());
+        let wait = setting.start_at.map_or(LEAD, |at| at.duration_since(SystemTime::now()).unwrap_or(LEAD).max(LEAD));
         let engine = Self {
             cut,
             setting,
-            origin: Instant::now() + LEAD + ramp,
+            origin: Instant::now() + wait + ramp,
             upcoming: Upcoming::new(cut),
             warmed: 0,
             agenda: BinaryHeap::new(),
@@ -120,6 +125,7 @@ impl<'c> Engine<'c> {
             flying: 0,
             send,
             watch: Watch::default(),
+            rate: RatePath::of(cut),
             ended: Ended::Whole,
             tally,
             health: Health::new(),
@@ -238,7 +244,9 @@ impl<'c> Engine<'c> {
         let trace = self.tally.began(&clock.visit, &ask);
         let slot = self.visits.put(clock, trace);
         if !ask.ramp {
-            self.health.started(self.sim_time(Instant::now()).0 - ask.due.0);
+            let sent = self.sim_time(Instant::now());
+            self.health.started(sent.0 - ask.due.0);
+            self.rate.share(sent).into_iter().for_each(|share| self.health.sent(share));
         }
         self.start_page(slot, ask);
     }
@@ -262,7 +270,9 @@ impl<'c> Engine<'c> {
             _ => Step::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up },
         };
         let page = FlightPage { ask, service: planned.service, bytes_up: planned.bytes_up };
-        self.tally.request_starts(self.sim_time(Instant::now()));
+        let now = self.sim_time(Instant::now());
+        self.health.page_started(now.0 - ask.due.0);
+        self.tally.request_starts(now);
         self.start(slot, step, Some(page), Some(ask.times_out.min(ask.leaves)));
     }
 

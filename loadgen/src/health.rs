@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
+use afflux_outcome::generator::{GeneratorHealth, SentCheck};
 use afflux_outcome::histogram::Durations;
-use afflux_outcome::outcome::GeneratorHealth;
 use rustix::time::{ClockId, clock_gettime};
 
 /// A visit that starts later than this is late, µs.
@@ -16,6 +16,8 @@ const LATE_SHARE: f64 = 0.005;
 #[derive(Debug)]
 pub(crate) struct Health {
     lateness: Durations,
+    pages_late: Durations,
+    sent: SentCheck,
     late_visits: u64,
     /// HTTP requests sent.
     pub(crate) requests: u64,
@@ -40,6 +42,8 @@ impl Health {
     pub(crate) fn new() -> Self {
         Self {
             lateness: Durations::new(),
+            pages_late: Durations::new(),
+            sent: SentCheck::default(),
             late_visits: 0,
             requests: 0,
             local_faults: 0,
@@ -52,6 +56,16 @@ impl Health {
     pub(crate) fn started(&mut self, lateness_us: i64) {
         self.lateness.record(lateness_us);
         self.late_visits += u64::from(lateness_us > LATE_US);
+    }
+
+    /// A visit was sent at this share of the drawn rate's visits.
+    pub(crate) fn sent(&mut self, share: f64) {
+        self.sent.add(share);
+    }
+
+    /// An attempt at a page started this much after its due instant.
+    pub(crate) fn page_started(&mut self, lateness_us: i64) {
+        self.pages_late.record(lateness_us);
     }
 
     /// The 99 % point of the lateness so far, µs.
@@ -78,6 +92,9 @@ impl Health {
             requests: self.requests,
             valid: reasons.is_empty(),
             reasons,
+            visits_late: Some(self.lateness.clone()),
+            pages_late: Some(self.pages_late.clone()),
+            sent: Some(self.sent.clone()),
         }
     }
 }

@@ -27,6 +27,7 @@ mod goose;
 mod health;
 mod journey;
 pub mod people;
+mod rate_path;
 mod replay;
 mod stop;
 mod target;

@@ -1,6 +1,7 @@
 //! A replay, from the check of its target to its outcome.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use afflux_models::Message;
 use afflux_models::time::{SimTime, UtcTime};
@@ -31,6 +32,9 @@ pub struct ReplayOptions {
     pub smallest_limit_us: Option<i64>,
     /// Ends the run early when it is raised.
     pub stop: StopSignal,
+    /// When the run begins, by this machine's clock, so that several generators begin together; none,
+    /// or past: at once.
+    pub start_at: Option<SystemTime>,
     /// Name of the run, told to the target.
     pub run_id: String,
     /// Whom to call about the run, told to the target.
@@ -118,7 +122,7 @@ pub fn replay(
     cut: &CutPlan<'_>,
     target: &Target,
     options: &ReplayOptions,
-    provenance: Provenance,
+    mut provenance: Provenance,
     mut progress: impl FnMut(&Progress) + Send,
 ) -> Result<Replayed, ReplayError> {
     target.check()?;
@@ -136,16 +140,22 @@ pub fn replay(
             stop: &options.stop,
             goose: &hosted,
             traced: options.trace,
+            start_at: options.start_at,
         };
         let (mut engine, mut reports) = Engine::new(cut, setting);
         let opened = engine.opened();
+        provenance.began = opened.plus_us(cut.start().0).utc_text();
         let ended = engine.play(&mut reports, &mut progress).await;
         let complete = ended == Ended::Whole;
         let judged = Judged { smallest_limit_us: options.smallest_limit_us, dropped: engine.dropped(), complete };
         let health = engine.health.concluded(judged);
         let (tally, trace) = (engine.tally, engine.trace);
         let goose = hosted.finish().await.map_err(ReplayError::Generator)?;
-        let mut outcome = tally.into_outcome(cut, provenance);
+        let counted = tally.counted();
+        let is_shard = cut.plan().selection().shard().1 > 1;
+        let at_once = is_shard.then(|| counted.at_once().clone());
+        let mut outcome = counted.into_outcome(cut.opens(), provenance);
+        outcome.at_once = at_once;
         outcome.generator = Some(health);
         outcome.complete = complete;
         outcome.interrupted = match ended {

@@ -64,6 +64,11 @@ impl UtcTime {
         timestamp.to_zoned_datetime(zone.clone())
     }
 
+    /// The instant in UTC to the millisecond, as RFC 3339 writes it.
+    pub fn utc_text(self) -> String {
+        self.zoned(&TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    }
+
     /// The instant some microseconds later, at most the last one there is.
     #[must_use]
     pub const fn plus_us(self, us: i64) -> Self {

@@ -1,6 +1,14 @@
 //! How many at once: exactly while it happens, or from spans afterwards.
 
+use std::io::{Read, Write};
+
 use afflux_models::time::SimTime;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use serde::{Deserialize, Serialize};
 
 /// A count that goes up and down in the order of time.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,7 +46,8 @@ impl Gauge {
 
 /// Counts how many spans cover each tick of a stretch: +1 at the first tick a span covers, −1 at
 /// the first one it does not.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Spans {
     from: SimTime,
     tick_us: i64,
@@ -71,9 +80,14 @@ impl Spans {
         }
     }
 
+    /// Whether another one counts the same ticks of the same stretch.
+    pub fn is_like(&self, other: &Spans) -> bool {
+        (self.from, self.tick_us, self.changes.len()) == (other.from, other.tick_us, other.changes.len())
+    }
+
     /// Adds the spans of the same stretch that another one has counted.
     pub fn merge(&mut self, other: &Spans) {
-        self.changes.iter_mut().zip(&other.changes).for_each(|(change, more)| *change += more);
+        self.changes.iter_mut().zip(&other.changes).for_each(|(change, more)| *change = change.saturating_add(*more));
     }
 
     /// Calls with the instant and the count of each tick.
@@ -97,12 +111,84 @@ impl Spans {
     }
 }
 
+/// Most ticks that are read back: a year of five seconds each.
+const MOST_TICKS: u64 = 6_400_000;
+
+/// Spans as they are stored: the changes as little-endian numbers of four bytes, deflated, in base64.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    from_us: i64,
+    tick_us: i64,
+    changes: String,
+}
+
+impl From<Spans> for Stored {
+    fn from(spans: Spans) -> Self {
+        let bytes: Vec<u8> = spans.changes.iter().flat_map(|change| change.to_le_bytes()).collect();
+        let mut deflated = ZlibEncoder::new(Vec::new(), Compression::fast());
+        // Writing into memory does not fail.
+        let deflated = deflated.write_all(&bytes).and_then(|()| deflated.finish()).unwrap_or_default();
+        Self { from_us: spans.from.0, tick_us: spans.tick_us, changes: STANDARD.encode(deflated) }
+    }
+}
+
+impl TryFrom<Stored> for Spans {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        const REFUSED: &str = "not spans by tick";
+        let deflated = STANDARD.decode(stored.changes).map_err(|_| REFUSED)?;
+        let mut bytes = Vec::new();
+        let mut plain = ZlibDecoder::new(deflated.as_slice()).take(4 * MOST_TICKS);
+        plain.read_to_end(&mut bytes).map_err(|_| REFUSED)?;
+        let (numbers, rest) = bytes.as_chunks::<4>();
+        let changes: Vec<i32> = numbers.iter().map(|number| i32::from_le_bytes(*number)).collect();
+        let is_sound = rest.is_empty() && changes.len() > 1 && stored.tick_us > 0;
+        // The last tick is a number too.
+        let last = (changes.len() as i64).checked_mul(stored.tick_us).and_then(|us| us.checked_add(stored.from_us));
+        let is_sound = is_sound && last.is_some();
+        is_sound.then_some(Self { from: SimTime(stored.from_us), tick_us: stored.tick_us, changes }).ok_or(REFUSED)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn what_cannot_be_spans_is_refused() {
+        let stored = |from_us: i64, tick_us: i64, bytes: &[u8]| {
+            let mut deflated = ZlibEncoder::new(Vec::new(), Compression::fast());
+            deflated.write_all(bytes).unwrap();
+            let changes = STANDARD.encode(deflated.finish().unwrap());
+            Spans::try_from(Stored { from_us, tick_us, changes })
+        };
+        assert!(stored(-5, 10, &[0; 8]).is_ok());
+        assert!(stored(-5, 0, &[0; 8]).is_err() && stored(-5, -1, &[0; 8]).is_err());
+        assert!(stored(-5, 10, &[0; 9]).is_err() && stored(-5, 10, &[0; 4]).is_err());
+        assert!(stored(i64::MAX, 10, &[0; 8]).is_err() && stored(0, i64::MAX, &[0; 8]).is_err());
+    }
+
     proptest! {
+        /// What is stored is read back, and the merged parts are the whole.
+        #[test]
+        fn stored_parts_are_the_whole(spans in prop::collection::vec((-500_000i64..9_000_000, 1i64..5_000_000, any::<bool>()), 0..30)) {
+            let empty = || Spans::new(SimTime(-1_000_000), SimTime(10_000_000));
+            let (mut whole, mut parts) = (empty(), [empty(), empty()]);
+            for (since, length, second) in spans {
+                let (since, until) = (SimTime(since), SimTime(since + length));
+                whole.add(since, until, 2);
+                parts[usize::from(second)].add(since, until, 2);
+            }
+            let read = parts.map(|part| serde_json::from_str::<Spans>(&serde_json::to_string(&part).unwrap()).unwrap());
+            let [mut merged, other] = read;
+            prop_assert!(merged.is_like(&other));
+            merged.merge(&other);
+            prop_assert_eq!(merged, whole);
+        }
+
         /// Against counting at each tick by hand.
         #[test]
         fn spans_are_counted(spans in prop::collection::vec((-500_000i64..9_000_000, 1i64..5_000_000), 0..30)) {

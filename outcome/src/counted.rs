@@ -12,7 +12,7 @@ use afflux_plan::Tempo;
 use afflux_plan::scenario::Phase;
 use strum::VariantArray;
 
-use crate::concurrency::Spans;
+use crate::at_once::AtOnce;
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{
@@ -37,13 +37,9 @@ pub struct Counted {
     pub(crate) people: Told,
     pub(crate) minutes: Vec<MinuteRow>,
     pub(crate) traffic: Vec<TrafficRow>,
-    pub(crate) first_minute: i64,
     /// Most in flight at once, and when; none of several portals.
     pub(crate) requests: Option<(u32, SimTime)>,
-    pub(crate) in_progress: Spans,
-    pub(crate) sessions: Spans,
-    pub(crate) connections: Spans,
-    pub(crate) orbit: Spans,
+    pub(crate) at_once: AtOnce,
     pub(crate) bytes: Bytes,
     pub(crate) total_wait_us: i128,
 }
@@ -52,6 +48,11 @@ impl Counted {
     /// Sum of the response times outside the ramp, µs: a part of the digest.
     pub fn total_wait_us(&self) -> i128 {
         self.total_wait_us
+    }
+
+    /// What stood at once, tick by tick.
+    pub fn at_once(&self) -> &AtOnce {
+        &self.at_once
     }
 
     /// Adds what another portal counted over the same stretch.
@@ -75,10 +76,7 @@ impl Counted {
             row.up = row.up.saturating_add(more.up);
             row.down = row.down.saturating_add(more.down);
         }
-        self.in_progress.merge(&other.in_progress);
-        self.sessions.merge(&other.sessions);
-        self.connections.merge(&other.connections);
-        self.orbit.merge(&other.orbit);
+        self.at_once.merge(&other.at_once);
         self.bytes.stored = self.bytes.stored.saturating_add(other.bytes.stored);
         self.bytes.sent = self.bytes.sent.saturating_add(other.bytes.sent);
         self.total_wait_us = self.total_wait_us.saturating_add(other.total_wait_us);
@@ -106,8 +104,8 @@ impl Counted {
             visitors: self.people.visitors,
             visitors_turned_away: self.people.turned_away,
             counts,
-            most_visits: u64::from(self.in_progress.peak().0),
-            most_sessions: u64::from(self.sessions.peak().0),
+            most_visits: u64::from(self.at_once.visits.peak().0),
+            most_sessions: u64::from(self.at_once.sessions.peak().0),
             sessions_limit,
             busiest: busiest.map(|station| station.name.clone()).unwrap_or_default(),
             busy_us: busiest.map_or(0, |station| station.busy_us),
@@ -128,31 +126,16 @@ impl Counted {
         self.visits.visitors = self.people.visitors;
         self.visits.visitors_turned_away = self.people.turned_away;
         self.visits.visitors_held = self.people.held;
-        let civil = |at: SimTime| {
-            let instant = opens.plus_us(self.tempo.planned_us(at.0));
-            instant.zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        };
         let tempo = self.tempo;
-        let minute_of = |at: SimTime| (tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute) as usize;
-        let mut fill = |spans: &Spans, field: fn(&mut MinuteRow) -> &mut u32| {
-            spans.for_each(|at, count| {
-                if let Some(row) = self.minutes.get_mut(minute_of(at)) {
-                    let field = field(row);
-                    *field = (*field).max(count);
-                }
-            });
-        };
-        fill(&self.in_progress, |row| &mut row.visits);
-        fill(&self.sessions, |row| &mut row.sessions);
-        fill(&self.connections, |row| &mut row.connections);
-        fill(&self.orbit, |row| &mut row.orbit);
-        self.visits.most_in_orbit = u64::from(self.orbit.peak().0);
-        let peak = |(value, at): (u32, SimTime)| Peak { value: u64::from(value), at: civil(at) };
+        self.at_once.fill(self.tempo, &mut self.minutes);
+        let at_once = &self.at_once;
+        self.visits.most_in_orbit = u64::from(at_once.orbit.peak().0);
+        let peak = |(value, at): (u32, SimTime)| Peak { value: u64::from(value), at: civil(opens, tempo, at) };
         let requests = self.requests.unwrap_or_else(|| self.greatest_minute());
         let concurrency = Concurrency {
-            visits: peak(self.in_progress.peak()),
-            sessions: peak(self.sessions.peak()),
-            connections: peak(self.connections.peak()),
+            visits: peak(at_once.visits.peak()),
+            sessions: peak(at_once.sessions.peak()),
+            connections: peak(at_once.connections.peak()),
             requests: peak(requests),
         };
         let (attempts, response) = cells(&self.cells);
@@ -185,9 +168,15 @@ impl Counted {
             traffic: self.traffic,
             stations: Vec::new(),
             platforms: Vec::new(),
+            at_once: None,
             generator: None,
         }
     }
+}
+
+/// Civil time of a played instant, with offset.
+pub(crate) fn civil(opens: UtcTime, tempo: Tempo, at: SimTime) -> String {
+    opens.plus_us(tempo.planned_us(at.0)).zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 fn rows(histograms: ByKey) -> Vec<DurationsRow> {

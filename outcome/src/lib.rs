@@ -3,10 +3,13 @@
 //! A [`tally::Tally`] is filled while a run is played, by the simulator and by the replay alike, and
 //! becomes an [`Outcome`]: a value that is stored and judged later, as often as you like.
 
+pub mod at_once;
 pub mod concurrency;
 pub mod counted;
+pub mod generator;
 pub mod histogram;
 pub mod interval;
+pub mod merge;
 pub mod minutes;
 pub mod outcome;
 mod people;

@@ -68,24 +68,24 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl MinuteRow {
-    /// Adds the same minute of another portal.
+    /// Adds the same minute of another portal or shard.
     pub(crate) fn add(&mut self, other: &MinuteRow) {
-        self.begun += other.begun;
-        self.asked += other.asked;
-        self.served += other.served;
-        self.turned_away += other.turned_away;
-        self.timed_out += other.timed_out;
-        self.abandoned += other.abandoned;
-        self.failed += other.failed;
-        self.shed += other.shed;
-        self.spared += other.spared;
-        self.held += other.held;
-        self.orbit += other.orbit;
-        self.visits += other.visits;
-        self.sessions += other.sessions;
-        self.connections += other.connections;
-        self.requests += other.requests;
-        self.sketch.iter_mut().zip(other.sketch).for_each(|(count, more)| *count += more);
+        self.begun = self.begun.saturating_add(other.begun);
+        self.asked = self.asked.saturating_add(other.asked);
+        self.served = self.served.saturating_add(other.served);
+        self.turned_away = self.turned_away.saturating_add(other.turned_away);
+        self.timed_out = self.timed_out.saturating_add(other.timed_out);
+        self.abandoned = self.abandoned.saturating_add(other.abandoned);
+        self.failed = self.failed.saturating_add(other.failed);
+        self.shed = self.shed.saturating_add(other.shed);
+        self.spared = self.spared.saturating_add(other.spared);
+        self.held = self.held.saturating_add(other.held);
+        self.orbit = self.orbit.saturating_add(other.orbit);
+        self.visits = self.visits.saturating_add(other.visits);
+        self.sessions = self.sessions.saturating_add(other.sessions);
+        self.connections = self.connections.saturating_add(other.connections);
+        self.requests = self.requests.saturating_add(other.requests);
+        self.sketch.iter_mut().zip(other.sketch).for_each(|(count, more)| *count = count.saturating_add(more));
     }
 
     /// Counts a served page's response time.

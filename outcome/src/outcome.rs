@@ -9,13 +9,15 @@ use afflux_plan::page_clock::{Answer, Why};
 use afflux_plan::scenario::Phase;
 use serde::{Deserialize, Serialize};
 
+use crate::at_once::AtOnce;
+use crate::generator::GeneratorHealth;
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::platform::PlatformRow;
 use crate::station::StationRow;
 
 /// The outcome of one run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// Format of the file: 1.
@@ -51,6 +53,9 @@ pub struct Outcome {
     /// The portals, one row each, where there are several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<PlatformRow>,
+    /// What stood at once, tick by tick, of a shard; none of a whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<AtOnce>,
     /// How the load generator felt; absent when simulated.
     pub generator: Option<GeneratorHealth>,
 }
@@ -218,22 +223,22 @@ impl AttemptCounts {
 impl VisitCounts {
     /// Adds those of another portal; who waits outside at once is at most the sum.
     pub(crate) fn add(&mut self, other: &VisitCounts) {
-        self.planned += other.planned;
-        self.started += other.started;
-        self.dropped += other.dropped;
-        self.warm += other.warm;
-        self.finished += other.finished;
-        self.gave_up += other.gave_up;
-        self.lost_patience += other.lost_patience;
-        self.cut_at_six_hours += other.cut_at_six_hours;
-        self.cut_at_end += other.cut_at_end;
-        self.return_after_end += other.return_after_end;
-        self.ever_turned_away += other.ever_turned_away;
-        self.visitors_turned_away += other.visitors_turned_away;
-        self.visitors += other.visitors;
-        self.held += other.held;
-        self.visitors_held += other.visitors_held;
-        self.most_held += other.most_held;
+        self.planned = self.planned.saturating_add(other.planned);
+        self.started = self.started.saturating_add(other.started);
+        self.dropped = self.dropped.saturating_add(other.dropped);
+        self.warm = self.warm.saturating_add(other.warm);
+        self.finished = self.finished.saturating_add(other.finished);
+        self.gave_up = self.gave_up.saturating_add(other.gave_up);
+        self.lost_patience = self.lost_patience.saturating_add(other.lost_patience);
+        self.cut_at_six_hours = self.cut_at_six_hours.saturating_add(other.cut_at_six_hours);
+        self.cut_at_end = self.cut_at_end.saturating_add(other.cut_at_end);
+        self.return_after_end = self.return_after_end.saturating_add(other.return_after_end);
+        self.ever_turned_away = self.ever_turned_away.saturating_add(other.ever_turned_away);
+        self.visitors_turned_away = self.visitors_turned_away.saturating_add(other.visitors_turned_away);
+        self.visitors = self.visitors.saturating_add(other.visitors);
+        self.held = self.held.saturating_add(other.held);
+        self.visitors_held = self.visitors_held.saturating_add(other.visitors_held);
+        self.most_held = self.most_held.saturating_add(other.most_held);
     }
 
     /// Counts the end of a visit.
@@ -296,30 +301,6 @@ pub struct Bytes {
     pub stored: u64,
     /// Sent by the portal.
     pub sent: u64,
-}
-
-/// How the load generator felt.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GeneratorHealth {
-    /// Lateness of first pages against their due instant, µs: median.
-    pub lateness_p50_us: u64,
-    /// 99 % point.
-    pub lateness_p99_us: u64,
-    /// Greatest.
-    pub lateness_max_us: u64,
-    /// Visits that started more than 100 ms late.
-    pub late_visits: u64,
-    /// Processor seconds that the generator used.
-    pub cpu_s: f64,
-    /// Seconds that the run took.
-    pub wall_s: f64,
-    /// HTTP requests sent.
-    pub requests: u64,
-    /// Whether lateness could have changed the verdict.
-    pub valid: bool,
-    /// Why not: catalogue keys.
-    pub reasons: Vec<String>,
 }
 
 impl Outcome {

@@ -9,7 +9,8 @@ use afflux_plan::scenario::Phase;
 use afflux_plan::{CutPlan, PlannedVisit, Tempo};
 use strum::VariantArray;
 
-use crate::concurrency::{Gauge, Spans};
+use crate::at_once::AtOnce;
+use crate::concurrency::Gauge;
 use crate::counted::Counted;
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{AttemptCounts, Bytes, Outcome, Provenance, VisitCounts};
@@ -69,11 +70,7 @@ pub struct Tally {
     traffic: Vec<TrafficRow>,
     first_minute: i64,
     requests: Gauge,
-    in_progress: Spans,
-    sessions: Spans,
-    connections: Spans,
-    /// Who will try again.
-    orbit: Spans,
+    at_once: AtOnce,
     bytes: Bytes,
     total_wait_us: i128,
 }
@@ -110,7 +107,6 @@ impl Tally {
         let row = |minute: i64| MinuteRow { minute: minute as i32, ..MinuteRow::default() };
         let traffic = |minute: i64| TrafficRow { minute: minute as i32, ..TrafficRow::default() };
         let behaviour = &cut.plan().scenario().behaviour;
-        let spans = || Spans::new(cut.start(), cut.end());
         Self {
             tempo,
             end: cut.end(),
@@ -127,10 +123,7 @@ impl Tally {
             traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
             requests: Gauge::default(),
-            in_progress: spans(),
-            sessions: spans(),
-            connections: spans(),
-            orbit: spans(),
+            at_once: AtOnce::new(cut.start(), cut.end()),
             bytes: Bytes::default(),
             total_wait_us: 0,
         }
@@ -271,7 +264,7 @@ impl Tally {
 
     fn trace(&mut self, trace: &mut VisitTrace, attempt: &Attempt) {
         if attempt.ask.attempt > 0 {
-            self.orbit.add(trace.last, attempt.ask.due, 1);
+            self.at_once.orbit.add(trace.last, attempt.ask.due, 1);
         }
         trace.last = attempt.ended;
         if attempt.answer == Answer::Served {
@@ -288,7 +281,7 @@ impl Tally {
         trace.connection = match trace.connection {
             Some((since, until)) if until >= attempt.started => Some((since, open_until)),
             Some((since, until)) => {
-                self.connections.add(since, until, self.connections_per_browser);
+                self.at_once.connections.add(since, until, self.connections_per_browser);
                 Some((attempt.started, open_until))
             }
             None => Some((attempt.started, open_until)),
@@ -308,7 +301,7 @@ impl Tally {
         self.visits.cut_at_end += 1;
         self.visits.return_after_end += u64::from(returning);
         if returning {
-            self.orbit.add(trace.last, self.end, 1);
+            self.at_once.orbit.add(trace.last, self.end, 1);
         }
         self.close(trace, self.end, self.end);
     }
@@ -321,13 +314,13 @@ impl Tally {
             }
         }
         if let Some(began) = trace.began {
-            self.in_progress.add(began, visit_until, 1);
+            self.at_once.visits.add(began, visit_until, 1);
         }
         if let Some(since) = trace.session_since {
-            self.sessions.add(since, session_until, 1);
+            self.at_once.sessions.add(since, session_until, 1);
         }
         if let Some((since, until)) = trace.connection {
-            self.connections.add(since, until.min(session_until.max(trace.last)), self.connections_per_browser);
+            self.at_once.connections.add(since, until.min(session_until.max(trace.last)), self.connections_per_browser);
         }
     }
 
@@ -376,12 +369,8 @@ impl Tally {
             people,
             minutes: self.minutes,
             traffic: self.traffic,
-            first_minute: self.first_minute,
             requests: Some(self.requests.peak()),
-            in_progress: self.in_progress,
-            sessions: self.sessions,
-            connections: self.connections,
-            orbit: self.orbit,
+            at_once: self.at_once,
             bytes: self.bytes,
             total_wait_us: self.total_wait_us,
         }

@@ -11,7 +11,8 @@ use afflux_plan::{Plan, PlannedVisit, ndjson};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use super::{scale_flag, scenario, selection, shard_flag, with_scenario};
+use super::shard::shard_flag;
+use super::{scale_flag, scenario, selection, with_scenario};
 use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::locale::Catalogue;

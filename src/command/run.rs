@@ -14,13 +14,15 @@ use afflux_plan::{CutPlan, Plan, Selection};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use super::replay::{conclude, flags, refuse_target, store, to_json};
+use super::replay::{conclude, flags, refuse_target};
 use super::simulate::simulate;
 use super::{scenario, with_scenario};
 use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::figures::Figures;
 use crate::locale::Catalogue;
+use crate::outcomes::store;
+use crate::replay_figures::to_json;
 use crate::replaying::Replaying;
 use crate::report::{self, DayRun, Demand, Refit, RunReport};
 use crate::storing::storage_figures;

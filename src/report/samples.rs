@@ -12,11 +12,12 @@ use afflux_models::seed::{Key, Purpose, VisitId};
 use afflux_models::time::{MINUTE_US, UtcTime};
 use afflux_models::vocabulary::{Profil, Service, Word};
 use afflux_outcome::Outcome;
+use afflux_outcome::generator::GeneratorHealth;
 use afflux_outcome::histogram::Durations;
 use afflux_outcome::interval::Figure;
 use afflux_outcome::minutes::MinuteRow;
 use afflux_outcome::outcome::{
-    AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, GeneratorHealth, Peak, Provenance, VisitCounts,
+    AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Peak, Provenance, VisitCounts,
 };
 use afflux_plan::scenario::{Phase, Scenario, Window};
 
@@ -200,6 +201,7 @@ fn an_outcome(scenario: &Scenario, window: &Window, rate: &[f64], slowness: f64,
         traffic: Vec::new(),
         stations: Vec::new(),
         platforms: Vec::new(),
+        at_once: None,
         generator: None,
     }
 }
@@ -226,6 +228,7 @@ pub(super) fn a_report(scenario: &Scenario) -> RunReport<'_> {
         requests: 41_200,
         valid: true,
         reasons: Vec::new(),
+        ..GeneratorHealth::default()
     });
     let storage = StorageFigures {
         bytes_per_week: Figure { value: 1.02e12, low: Some(0.85e12), high: Some(1.21e12) },

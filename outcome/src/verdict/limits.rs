@@ -198,7 +198,7 @@ fn surely_over(row: &MinuteRow, seconds: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::GeneratorHealth;
+    use crate::generator::GeneratorHealth;
     use crate::verdict::samples::{an_outcome, with_generator};
     use afflux_models::vocabulary::Profil;
 

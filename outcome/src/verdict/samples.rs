@@ -4,10 +4,9 @@ use afflux_models::vocabulary::{Profil, Service, Word};
 use afflux_plan::scenario::Phase;
 
 use crate::Outcome;
+use crate::generator::GeneratorHealth;
 use crate::histogram::Durations;
-use crate::outcome::{
-    AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, GeneratorHealth, Provenance, VisitCounts,
-};
+use crate::outcome::{AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Provenance, VisitCounts};
 
 /// A hundred pages of 10 ms to 1 s and ten refusals; two of twelve pupils waited 15 s.
 pub(super) fn an_outcome() -> Outcome {
@@ -42,6 +41,7 @@ pub(super) fn an_outcome() -> Outcome {
         traffic: Vec::new(),
         stations: Vec::new(),
         platforms: Vec::new(),
+        at_once: None,
         generator: None,
     }
 }

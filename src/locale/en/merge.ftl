@@ -1,0 +1,19 @@
+## shards of one run
+help-merge = Merges the shards of one run into one outcome
+help-merge-examples = {"  "}afflux replay S.toml --shard 0/2 --start-at 10:00 -o a
+    {"  "}afflux replay S.toml --shard 1/2 --start-at 10:00 -o b
+    {"  "}afflux merge a/outcome.json b/outcome.json -o run.json
+help-arg-outcomes = outcome files (outcome.json)
+help-flag-start-at = begin the ramp at this time, for instance 10:00:00 (Europe/Paris), so that several machines begin together
+start-at-unreadable = `{ $value }` is no time: write for instance `10:00:00` (Europe/Paris) or `2026-03-20T09:00:00Z`
+start-at-past = `{ $value }` is past: give a time that is still to come
+start-at-far = `{ $value }` is more than a day away: start the replay on that day
+shard-environment = `{ $shard }` asks the environment which part this is, and it does not say: set `JOB_COMPLETION_INDEX` or `SLURM_ARRAY_TASK_ID`, and write the number of parts (`env/4`)
+merge-nothing = there is nothing to merge: give the outcome of each shard
+merge-not-replay = only shards of a replay can be merged: a simulation plays all visits on one portal
+merge-not-shard = this is not a shard of a run: give the outcomes that `afflux replay --shard I/N` wrote
+merge-twice = this shard is also in `{ $other }`: give each one once
+merge-foreign = this is a shard of another run: `{ $other }` says `{ $theirs }`; shards are played with the same scenario, seed, scale, speed, window and target, and begin together (`--start-at`)
+merge-missing = { $count } shards of the run are missing: { $shards }; give the outcome of every one
+outcome-unreadable = this is not an outcome: { $detail }; give an `outcome.json` that a run wrote
+outcome-format = this version of Afflux reads outcomes of format { $known }: use the version that wrote it, or a later one

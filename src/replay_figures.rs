@@ -1,0 +1,75 @@
+//! What a replay did, in figures: for the terminal and as JSON.
+
+use std::path::Path;
+
+use afflux_outcome::Outcome;
+use afflux_outcome::verdict::Status;
+use serde_json::{Value, json};
+
+use crate::context::{Context, Format};
+use crate::failure::Failure;
+use crate::table;
+
+/// The fields that others rely on (DESIGN §6).
+pub(crate) fn to_json(outcome: &Outcome, path: &Path) -> Value {
+    let attempts = outcome.all_attempts();
+    let generator = outcome.generator.clone().unwrap_or_default();
+    json!({
+        "visits_planned": outcome.visits.planned,
+        "visits_started": outcome.visits.started,
+        "visits_dropped": outcome.visits.dropped,
+        "warm": outcome.visits.warm,
+        "pages": attempts.asked,
+        "requests": generator.requests,
+        "turned_away": attempts.turned_away,
+        "visitors_turned_away": outcome.visits.visitors_turned_away,
+        "errors": attempts.failed + attempts.timed_out,
+        "lateness_us": {
+            "p50": generator.lateness_p50_us,
+            "p99": generator.lateness_p99_us,
+            "max": generator.lateness_max_us,
+        },
+        "generator_cpu_s": generator.cpu_s,
+        "valid": generator.valid,
+        "complete": outcome.complete,
+        "outcome": path.display().to_string(),
+    })
+}
+
+/// Prints a replay, as text or as JSON.
+///
+/// # Errors
+/// As [`Context::print`].
+pub(crate) fn print(outcome: &Outcome, path: &Path, status: Option<Status>, context: &Context) -> Result<(), Failure> {
+    if context.format == Format::Json {
+        return context.print_json(&to_json(outcome, path));
+    }
+    let catalogue = &context.catalogue;
+    let attempts = outcome.all_attempts();
+    let generator = outcome.generator.clone().unwrap_or_default();
+    let row = |key: &str, value: u64| (context.text(key), catalogue.integer(value));
+    let mut rows = vec![
+        row("replay-visits-planned", outcome.visits.planned),
+        row("replay-visits-started", outcome.visits.started),
+        row("replay-visits-dropped", outcome.visits.dropped),
+        row("replay-warm", outcome.visits.warm),
+        row("figure-pages", attempts.asked),
+        row("replay-turned-away", attempts.turned_away),
+        row("replay-visitors-turned-away", outcome.visits.visitors_turned_away),
+        row("replay-errors", attempts.failed + attempts.timed_out),
+        row("replay-requests", generator.requests),
+        (context.text("replay-lateness"), catalogue.decimal(generator.lateness_p99_us as f64 / 1000.0, 1)),
+    ];
+    rows.extend(status.map(|status| (context.text("replay-status"), context.text(status_key(status)))));
+    let written = catalogue.text("replay-written", &[("file", path.display().to_string())]);
+    context.print(&format!("{}\n{written}\n", table::pairs(&rows)))
+}
+
+fn status_key(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "replay-status-pass",
+        Status::Fail => "replay-status-fail",
+        Status::Inconclusive => "replay-status-inconclusive",
+        Status::Invalid => "replay-status-invalid",
+    }
+}
