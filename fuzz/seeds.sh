@@ -399,6 +399,13 @@ seed outcome o <<'JSON'
 "bytes":{"stored":1,"sent":2},"generator":null}
 JSON
 
+# Began, requested, attempted and left, of one visit.
+{
+    printf '%s' '{"provenance":{"version":"0","commit":"","machine":"","command":"","scenario":"s","scenario_hash":"","plan_version":1,"seed":1,"plan_replication":0,"portal_replication":0,"window":"w","from":"","to":"","scale":1.0,"speed":1.0,"shard":"0/1","played_by":"replay","target":"t","began":""},'
+    printf '%s\n' '"stretch":{"speed":1.0,"start_us":0,"end_us":60000000,"keep_alive_us":1,"session_life_us":1,"connections_per_browser":6},"opens_unix_us":0,"planned":1}'
+    printf '\000\007\001\004\000\001\004\002\007\000\000\004\004\004\010\002\000\000\001\002\000\001\003\007\000\012\000'
+} | seed journal j
+
 printf '{"password":"a","nonce":"b"}' | seed settings-short p
 seed settings p <<'JSON'
 {"listen":"127.0.0.1:0","allow_public":false,"seed":1,"portal_replication":0,"sessions_limit":3,"session_life_us":1,"abandoned":"cancelled",

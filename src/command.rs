@@ -23,6 +23,7 @@ mod plan;
 mod portal;
 #[cfg(feature = "net")]
 mod replay;
+mod report;
 #[cfg(feature = "net")]
 mod run;
 mod shard;
@@ -47,6 +48,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         #[cfg(feature = "net")]
         replay::command(catalogue),
         merge::command(catalogue),
+        report::command(catalogue),
         #[cfg(feature = "net")]
         portal::command(catalogue),
     ]
@@ -72,6 +74,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         #[cfg(feature = "net")]
         "replay" => replay::run(matches, context),
         "merge" => merge::run(matches, context),
+        "report" => report::run(matches, context),
         #[cfg(feature = "net")]
         "portal" => portal::run(matches, context),
         _ => Ok(()),

@@ -1,9 +1,11 @@
 //! Outcomes as files: read with everything that is wrong said, written whole or not at all.
 
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use afflux_models::{Message, Problem, Problems};
 use afflux_outcome::Outcome;
+use afflux_outcome::journal::{Journal, MAGIC, Unreadable};
 
 use crate::failure::Failure;
 use crate::files;
@@ -33,6 +35,83 @@ pub(crate) fn read(file: &str) -> Result<Outcome, Problems> {
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
+}
+
+/// The journal that a replay writes into its folder.
+pub(crate) fn journal_in(folder: &Path) -> PathBuf {
+    folder.join("journal")
+}
+
+/// Writes the outcome of a run into its folder; the journal, which says the same, goes then.
+///
+/// # Errors
+/// It could not be written: the journal stays.
+pub(crate) fn settle(folder: &Path, outcome: &Outcome) -> Result<PathBuf, Failure> {
+    let path = folder.join("outcome.json");
+    store(&path, outcome).map_err(|failure| match failure {
+        Failure::Output(message) if journal_in(folder).exists() => {
+            let detail = message.args.iter().find(|(name, _)| *name == "detail");
+            let detail = detail.map(|(_, detail)| detail.clone()).unwrap_or_default();
+            let told = Message::new("outcome-unwritten").with("file", path.display()).with("detail", detail);
+            Failure::Output(told.with("folder", folder.display()))
+        }
+        other => other,
+    })?;
+    // Left behind it does no harm: the outcome is looked for first.
+    let _ = std::fs::remove_file(journal_in(folder));
+    Ok(path)
+}
+
+/// Where an outcome is, or was counted from its journal.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// The outcome.
+    pub(crate) outcome: Outcome,
+    /// Its file.
+    pub(crate) path: PathBuf,
+    /// Whether it was counted from a journal just now, and how many bytes at its end were no whole block.
+    pub(crate) recovered: Option<usize>,
+}
+
+/// The outcome of a file, or of a run's folder. Of a run that was killed there is a journal only: it is counted
+/// again, and the outcome written beside it.
+///
+/// # Errors
+/// Neither an outcome nor a journal, or the outcome could not be written.
+pub(crate) fn find(place: &str) -> Result<Found, Failure> {
+    let path = Path::new(place);
+    let is_folder = path.is_dir();
+    let (stored, journal) = match is_folder {
+        true => (path.join("outcome.json"), journal_in(path)),
+        false => (path.to_owned(), path.to_owned()),
+    };
+    if is_folder && stored.exists() || !is_folder && !is_journal(path) {
+        return Ok(Found { outcome: read(&stored.display().to_string())?, path: stored, recovered: None });
+    }
+    if !journal.exists() {
+        return Err(Problem::of_file(place, Message::new("outcome-none-in-folder")).into());
+    }
+    let (outcome, lost_bytes) = recovered(&journal.display().to_string())?;
+    let path = settle(journal.parent().unwrap_or(Path::new(".")), &outcome)?;
+    Ok(Found { outcome, path, recovered: Some(lost_bytes) })
+}
+
+fn is_journal(path: &Path) -> bool {
+    let mut beginning = [0; MAGIC.len()];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning)).is_ok() && beginning == MAGIC
+}
+
+/// What a journal counts to, and how many bytes at its end say nothing.
+fn recovered(file: &str) -> Result<(Outcome, usize), Problems> {
+    let journal = Journal::read(&files::read_bytes(file)?).map_err(|unreadable| {
+        let detail = match unreadable {
+            Unreadable::NoJournal => String::new(),
+            Unreadable::Header(detail) => detail,
+        };
+        Problem::of_file(file, Message::new("journal-unreadable").with("detail", detail))
+    })?;
+    let lost_bytes = journal.lost_bytes;
+    Ok((journal.into_outcome("replay-killed"), lost_bytes))
 }
 
 /// Writes an outcome.

@@ -1,6 +1,8 @@
 //! A replay on the embedded portal: the stretch that is played, its prediction, the play itself.
 
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use afflux_loadgen::{Progress as Played, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, Target, replay};
@@ -92,12 +94,16 @@ impl<'a> Replaying<'a> {
         simulated.into_iter().map(|one| one.outcome).collect()
     }
 
-    /// Plays the visits on an embedded portal that writes its log there.
+    /// Plays the visits on an embedded portal. Into the folder go the portal's log, and a journal that stays
+    /// until the outcome is stored.
     ///
     /// # Errors
-    /// The portal does not start, or is not ours.
-    pub(crate) fn play(&self, cut: &CutPlan<'_>, access_log: &Path, context: &Context) -> Result<Replayed, Failure> {
-        let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, access_log)?;
+    /// The portal does not start, or is not ours; the folder cannot be written.
+    pub(crate) fn play(&self, cut: &CutPlan<'_>, folder: &Path, context: &Context) -> Result<Replayed, Failure> {
+        let journal = crate::outcomes::journal_in(folder);
+        let opened = File::create(&journal).map_err(|error| Failure::output(&journal.display().to_string(), &error))?;
+        let access_log = folder.join("access.log");
+        let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, &access_log)?;
         let target = Target {
             address: portal.address,
             host: portal.address.to_string(),
@@ -107,6 +113,7 @@ impl<'a> Replaying<'a> {
         let options = ReplayOptions {
             smallest_limit_us: self.smallest_limit_us(),
             start_at: self.start_at,
+            journal: Some(Arc::new(opened)),
             run_id: crate::embedded::secret()?.chars().take(12).collect(),
             contact: "embedded".into(),
             ..ReplayOptions::default()
@@ -122,6 +129,7 @@ impl<'a> Replaying<'a> {
         replayed.map_err(|error| match error {
             ReplayError::Refused(message) | ReplayError::Unreachable(message) => Failure::Refused(message),
             ReplayError::Generator(message) => Failure::Invalid(message),
+            ReplayError::Unwritten(message) => Failure::Output(message),
         })
     }
 

@@ -25,6 +25,7 @@ use afflux_models::time::{HOUR_US, paris};
 use afflux_models::vocabulary::{Device, Level, Profil, SchoolKind, Service, Zone};
 use afflux_outcome::Outcome;
 use afflux_outcome::histogram::Durations;
+use afflux_outcome::journal::{Journal, MAGIC, framed};
 use afflux_plan::Selection;
 use afflux_plan::prediction::predict;
 use afflux_plan::scenario::{Phase, Scenario};
@@ -65,6 +66,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'q', _) => query(rest),
         (b't', _) => tools(rest),
         (b'o', _) => outcome(rest),
+        (b'j', _) => journal(rest),
         (b'b', _) => histogram(&STANDARD.encode(rest)),
         (b'd', Ok(text)) => document(text),
         (b'l', Ok(text)) => law(text),
@@ -325,6 +327,18 @@ fn outcome(bytes: &[u8]) {
         (shard.to_owned(), outcome)
     };
     let _ = afflux_outcome::merge::merge(vec![shard("1/2"), shard("0/2")]);
+    let text = serde_json::to_vec(&outcome);
+    assert!(text.is_ok_and(|text| serde_json::from_slice::<Outcome>(&text).is_ok()));
+}
+
+/// A journal whose header is the first line, and whose one block is the rest.
+fn journal(bytes: &[u8]) {
+    let _ = Journal::read(bytes);
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let (header, entries) = bytes.split_at(end);
+    let whole = [MAGIC, header, b"\n", &framed(entries.get(1..).unwrap_or_default())].concat();
+    let Ok(journal) = Journal::read(&whole) else { return };
+    let outcome = journal.into_outcome("replay-killed");
     let text = serde_json::to_vec(&outcome);
     assert!(text.is_ok_and(|text| serde_json::from_slice::<Outcome>(&text).is_ok()));
 }

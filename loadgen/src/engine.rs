@@ -1,7 +1,7 @@
 //! The engine: starts every attempt at its due instant, whatever the target does.
 //!
 //! One thread. A heap keyed by due instant says what is next; each attempt is a task that owns the
-//! visitor's browser and hands it back with what it saw; all counting happens here, in the order of the
+//! visit's browser and hands it back with what it saw; all counting happens here, in the order of the
 //! answers. Instants are played time since the window opens; the wall clock is an origin plus that.
 
 use std::cmp::Reverse;
@@ -12,22 +12,26 @@ use std::time::{Duration, SystemTime};
 use afflux_models::seed::VisitId;
 use afflux_models::time::{SimTime, UtcTime};
 use afflux_models::vocabulary::Service;
-use afflux_outcome::tally::{Attempt, Tally};
+use afflux_outcome::journal::{Entry, Header};
+use afflux_outcome::outcome::Provenance;
+use afflux_outcome::tally::{Attempt, Stretch, Tally};
 use afflux_outcome::trace::TraceRow;
 use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::client::Broken;
+use crate::client::{Broken, Browser, Surroundings};
 use crate::goose::{Hosted, Sample};
 use crate::health::Health;
+use crate::journal::JournalFile;
+use crate::journey::{Step, Walked, walk};
+use crate::people;
 use crate::rate_path::RatePath;
 use crate::replay::Progress;
 use crate::stop::StopSignal;
 use crate::target::{Proven, prove};
 use crate::upcoming::Upcoming;
 use crate::visit::{Flight, FlightPage, Visits};
-use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
 use crate::watch::Watch;
 
 /// Least time between the launch and the first due instant.
@@ -45,17 +49,23 @@ pub(crate) enum Ended {
     Stopped,
     /// The target is dead.
     Died,
+    /// The journal cannot be written any more.
+    Unwritten,
 }
 
 /// What the engine is given besides the plan.
 pub(crate) struct Setting<'s> {
-    pub(crate) player: Arc<Player>,
+    pub(crate) around: Arc<Surroundings>,
     pub(crate) nonce: String,
     pub(crate) stop: &'s StopSignal,
     pub(crate) goose: &'s Hosted,
     pub(crate) traced: bool,
     /// When the ramp begins, by this machine's clock; none, or past: at once.
     pub(crate) start_at: Option<SystemTime>,
+    /// Where everything is noted.
+    pub(crate) journal: Option<std::fs::File>,
+    /// Where the run comes from.
+    pub(crate) provenance: &'s Provenance,
 }
 
 /// What a task hands back.
@@ -66,7 +76,7 @@ enum Report {
 
 struct Returned {
     slot: u32,
-    guest: Guest,
+    browser: Browser,
     /// None: the visitor stopped waiting.
     walked: Option<Walked>,
     ended: Instant,
@@ -86,6 +96,10 @@ pub(crate) struct Engine<'c> {
     cut: &'c CutPlan<'c>,
     setting: Setting<'c>,
     origin: Instant,
+    /// When the window opens, by this machine's clock.
+    pub(crate) opened: UtcTime,
+    /// Where the run comes from, and when it began.
+    pub(crate) provenance: Provenance,
     upcoming: Upcoming<'c>,
     warmed: usize,
     agenda: BinaryHeap<Reverse<Due>>,
@@ -94,6 +108,7 @@ pub(crate) struct Engine<'c> {
     send: UnboundedSender<Report>,
     watch: Watch,
     rate: RatePath,
+    journal: JournalFile,
     ended: Ended,
     /// The counts.
     pub(crate) tally: Tally,
@@ -106,17 +121,31 @@ pub(crate) struct Engine<'c> {
 }
 
 impl<'c> Engine<'c> {
-    pub(crate) fn new(cut: &'c CutPlan<'c>, setting: Setting<'c>) -> (Self, Reports) {
+    /// # Errors
+    /// The journal cannot be begun.
+    pub(crate) fn new(cut: &'c CutPlan<'c>, mut setting: Setting<'c>) -> std::io::Result<(Self, Reports)> {
         let (send, receive) = unbounded_channel();
         let mut tally = Tally::new(cut);
         let planned = Upcoming::new(cut).count();
         tally.planned(planned);
         let ramp = Duration::from_micros(cut.start().0.unsigned_abs());
         let wait = setting.start_at.map_or(LEAD, |at| at.duration_since(SystemTime::now()).unwrap_or(LEAD).max(LEAD));
+        let origin = Instant::now() + wait + ramp;
+        let opens = SystemTime::now() + origin.saturating_duration_since(Instant::now());
+        let opened = UtcTime::from_unix_us(unix_us(opens));
+        let header = Header {
+            provenance: Provenance { began: opened.plus_us(cut.start().0).utc_text(), ..setting.provenance.clone() },
+            stretch: Stretch::of(cut),
+            opens_unix_us: cut.opens().unix_us(),
+            planned,
+        };
+        let journal = JournalFile::begin(setting.journal.take(), &header)?;
         let engine = Self {
             cut,
             setting,
-            origin: Instant::now() + wait + ramp,
+            origin,
+            opened,
+            provenance: header.provenance,
             upcoming: Upcoming::new(cut),
             warmed: 0,
             agenda: BinaryHeap::new(),
@@ -125,6 +154,7 @@ impl<'c> Engine<'c> {
             send,
             watch: Watch::default(),
             rate: RatePath::of(cut),
+            journal,
             ended: Ended::Whole,
             tally,
             health: Health::new(),
@@ -132,14 +162,7 @@ impl<'c> Engine<'c> {
             progress: Progress { end: cut.end(), ..Progress::default() },
             planned,
         };
-        (engine, Reports(receive))
-    }
-
-    /// When the window opens, by this machine's clock.
-    pub(crate) fn opened(&self) -> UtcTime {
-        let opens = SystemTime::now() + self.origin.saturating_duration_since(Instant::now());
-        let since = opens.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        UtcTime::from_unix_us(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+        Ok((engine, Reports(receive)))
     }
 
     /// Visits of the window that were not started.
@@ -191,6 +214,7 @@ impl<'c> Engine<'c> {
             }
         }
         self.tick(Instant::now());
+        self.journal.flush();
         tell(&self.progress);
         self.ended
     }
@@ -199,13 +223,19 @@ impl<'c> Engine<'c> {
         if self.ended == Ended::Whole && (self.setting.stop.raised().is_some() || crate::goose::interrupted()) {
             self.ended = Ended::Stopped;
         }
+        let (cpu_us, wall_us) = self.health.spent_us();
+        self.journal.push(&Entry::Generator { requests: self.health.requests, cpu_us, wall_us });
+        self.journal.flush();
+        if self.ended == Ended::Whole && self.journal.failure().is_some() {
+            self.ended = Ended::Unwritten;
+        }
         if self.watch.looks(now.into_std()) {
-            let (nonce, player, send) =
-                (self.setting.nonce.clone(), Arc::clone(&self.setting.player), self.send.clone());
+            let (nonce, around, send) =
+                (self.setting.nonce.clone(), Arc::clone(&self.setting.around), self.send.clone());
             self.health.requests += 1;
             tokio::spawn(async move {
                 // The engine is gone when the run ended meanwhile.
-                let _ = send.send(Report::Proven(prove(&nonce, &player.around).await));
+                let _ = send.send(Report::Proven(prove(&nonce, &around).await));
             });
         }
         self.progress.played = self.sim_time(now);
@@ -240,6 +270,7 @@ impl<'c> Engine<'c> {
     }
 
     fn begin(&mut self, clock: PageClock, ask: Ask) {
+        self.journal.push(&Entry::began(&clock.visit, &ask));
         let trace = self.tally.began(&clock.visit, &ask);
         let slot = self.visits.put(clock, trace);
         if !ask.ramp {
@@ -254,7 +285,7 @@ impl<'c> Engine<'c> {
         let Some(Reverse(due)) = self.agenda.pop() else { return };
         let Some(visit) = self.visits.get(due.slot) else { return };
         if due.logout {
-            self.start(due.slot, StepKind::Logout, None, None);
+            self.start(due.slot, Step::Logout, None, None);
         } else {
             let ask = visit.clock.asked();
             self.start_page(due.slot, ask);
@@ -264,35 +295,31 @@ impl<'c> Engine<'c> {
     fn start_page(&mut self, slot: u32, ask: Ask) {
         let Some(visit) = self.visits.get(slot) else { return };
         let planned = self.cut.plan().page(&visit.clock.visit, ask.page);
-        let kind = match ask.page {
-            0 => StepKind::Login,
-            _ => {
-                StepKind::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up }
-            }
+        let step = match ask.page {
+            0 => Step::Login { account: people::account(visit.clock.visit.visitor) },
+            _ => Step::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up },
         };
         let page = FlightPage { ask, service: planned.service, bytes_up: planned.bytes_up };
         let now = self.sim_time(Instant::now());
         self.health.page_started(now.0 - ask.due.0);
+        self.journal.push(&Entry::Requested { at_us: now.0 });
         self.tally.request_starts(now);
-        self.start(slot, kind, Some(page), Some(ask.times_out.min(ask.leaves)));
+        self.start(slot, step, Some(page), Some(ask.times_out.min(ask.leaves)));
     }
 
     /// Sends a step off as a task. A logout has no deadline of its own: it gets a page's.
-    fn start(&mut self, slot: u32, kind: StepKind, page: Option<FlightPage>, until: Option<SimTime>) {
+    fn start(&mut self, slot: u32, step: Step, page: Option<FlightPage>, until: Option<SimTime>) {
         let now = Instant::now();
         let started = self.sim_time(now);
         let timeout_us = self.cut.plan().scenario().behaviour.page_timeout_us;
         let deadline = self.instant(until.unwrap_or(SimTime(started.0 + timeout_us)));
-        let (player, send) = (Arc::clone(&self.setting.player), self.send.clone());
+        let (around, send) = (Arc::clone(&self.setting.around), self.send.clone());
         let Some(visit) = self.visits.get(slot) else { return };
-        let Some(mut guest) = visit.guest.take() else { return };
-        let planned = &visit.clock.visit;
-        let page_number = visit.clock.ask().page;
-        let step = Step { kind, visit: planned.id, visitor: planned.visitor, at: planned.at, page: page_number };
+        let Some(mut browser) = visit.browser.take() else { return };
         let task = tokio::spawn(async move {
-            let walked = timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok();
+            let walked = timeout_at(deadline, walk(&step, &mut browser, &around)).await.ok();
             // The engine is gone when the run was broken off.
-            let _ = send.send(Report::Step(Returned { slot, guest, walked, ended: Instant::now() }));
+            let _ = send.send(Report::Step(Returned { slot, browser, walked, ended: Instant::now() }));
         });
         visit.flight = Some(Flight { task: task.abort_handle(), started, page });
         self.flying += 1;
@@ -321,7 +348,7 @@ impl<'c> Engine<'c> {
             }
         }
         let Some(visit) = self.visits.get(returned.slot) else { return };
-        visit.guest = Some(returned.guest);
+        visit.browser = Some(returned.browser);
         let Some(flight) = visit.flight.take() else { return };
         match flight.page {
             None => self.visits.end(returned.slot),
@@ -349,6 +376,7 @@ impl<'c> Engine<'c> {
         };
         self.tally.request_ends();
         let Some(visit) = self.visits.get(slot) else { return };
+        self.journal.push(&Entry::attempted(visit.clock.id(), &attempt));
         self.tally.attempted(&visit.clock.visit, &mut visit.trace, &attempt);
         if self.setting.traced {
             self.trace.push(TraceRow::of(visit.clock.id(), &attempt));
@@ -360,7 +388,9 @@ impl<'c> Engine<'c> {
             Next::Ask(ask) if ask.due < self.cut.end() => self.put(slot, ask.due, false),
             Next::Ask(ask) => {
                 if let Some(visit) = self.visits.get(slot) {
-                    self.tally.cut_at_end(&visit.trace, ask.attempt > 0);
+                    let (visit, trace) = (visit.clock.id().0, visit.trace);
+                    self.journal.push(&Entry::Cut { visit, is_returning: ask.attempt > 0 });
+                    self.tally.cut_at_end(&trace, ask.attempt > 0);
                 }
                 self.visits.end(slot);
             }
@@ -382,6 +412,7 @@ impl<'c> Engine<'c> {
     /// The visit is over; a logout that is due before the end is still sent.
     fn leave(&mut self, slot: u32, departure: &Departure) {
         let Some(visit) = self.visits.get(slot) else { return };
+        self.journal.push(&Entry::left(visit.clock.id(), departure));
         self.tally.left(&visit.trace, departure);
         if departure.logout && departure.at < self.cut.end() {
             self.put(slot, departure.at, true);
@@ -413,13 +444,19 @@ impl<'c> Engine<'c> {
                 None => !leaving.contains(&visit.clock.id()),
             };
             if page {
+                self.journal.push(&Entry::Cut { visit: visit.clock.id().0, is_returning: false });
                 self.tally.cut_at_end(&visit.trace, false);
             }
         }
         self.agenda.clear();
         self.flying = 0;
-        (0..self.dropped()).for_each(|_| self.tally.dropped());
+        self.tally.dropped(self.dropped());
     }
+}
+
+fn unix_us(at: SystemTime) -> i64 {
+    let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// What the engine's tasks hand back.

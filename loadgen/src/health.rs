@@ -73,6 +73,11 @@ impl Health {
         self.lateness.quantile_us(0.99).unwrap_or(0)
     }
 
+    /// Processor time spent and time since the run began, µs.
+    pub(crate) fn spent_us(&self) -> (u64, u64) {
+        (((thread_cpu_s() - self.cpu_before_s) * 1e6) as u64, self.began.elapsed().as_micros() as u64)
+    }
+
     /// The health at the end of a run.
     pub(crate) fn concluded(&self, judged: Judged) -> GeneratorHealth {
         let p99 = self.lateness_p99_us();

@@ -1,5 +1,6 @@
 //! A replay, from the check of its target to its outcome.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -16,11 +17,8 @@ use crate::client::Surroundings;
 use crate::engine::{Ended, Engine, Setting};
 use crate::goose::{self, GooseTotals};
 use crate::health::Judged;
-use crate::journey::Journey;
-use crate::people::People;
 use crate::stop::StopSignal;
 use crate::target::Target;
-use crate::walk::{LeftBehind, Player};
 
 /// Bytes that uploads are filled with, again and again.
 const FILLING: usize = 64 << 10;
@@ -38,20 +36,12 @@ pub struct ReplayOptions {
     /// When the run begins, by this machine's clock, so that several generators begin together; none,
     /// or past: at once.
     pub start_at: Option<SystemTime>,
+    /// Where everything that is counted is noted as it happens, so that a run that is killed is not lost.
+    pub journal: Option<Arc<File>>,
     /// Name of the run, told to the target.
     pub run_id: String,
     /// Whom to call about the run, told to the target.
     pub contact: String,
-    /// What the visits send; none: the journey of our own portal.
-    pub journey: Option<Arc<Journey>>,
-    /// Who logs in as whom; none: accounts that follow from the visitors, with the target's password.
-    pub people: Option<Arc<People>>,
-    /// Whether the steps that write are left out.
-    pub read_only: bool,
-    /// Whether static files are fetched too.
-    pub assets: bool,
-    /// Where is written down what the run leaves on the target.
-    pub left_behind: Arc<LeftBehind>,
 }
 
 /// How far a replay is.
@@ -99,6 +89,8 @@ pub struct Replayed {
     pub goose: GooseTotals,
     /// Whether the run ended because the target died.
     pub died: bool,
+    /// Whether the run ended because its journal could not be written.
+    pub unwritten: bool,
 }
 
 /// Why a replay did not begin, or could not be concluded.
@@ -113,13 +105,19 @@ pub enum ReplayError {
     /// The generator itself failed.
     #[error("{0}")]
     Generator(Message),
+    /// The journal cannot be written.
+    #[error("{0}")]
+    Unwritten(Message),
 }
 
 impl ReplayError {
     /// What is said about it.
     pub fn message(&self) -> &Message {
         match self {
-            Self::Refused(message) | Self::Unreachable(message) | Self::Generator(message) => message,
+            Self::Refused(message)
+            | Self::Unreachable(message)
+            | Self::Generator(message)
+            | Self::Unwritten(message) => message,
         }
     }
 }
@@ -135,34 +133,36 @@ pub fn replay(
     cut: &CutPlan<'_>,
     target: &Target,
     options: &ReplayOptions,
-    mut provenance: Provenance,
+    provenance: Provenance,
     mut progress: impl FnMut(&Progress) + Send,
 ) -> Result<Replayed, ReplayError> {
     target.check()?;
-    let player = player(target, options)?;
+    let around = surroundings(target, options)?;
+    let unwritten =
+        |error: std::io::Error| ReplayError::Unwritten(Message::new("replay-journal").with("detail", error));
     let generator =
         |error: std::io::Error| ReplayError::Generator(Message::new("replay-runtime").with("detail", error));
     let _alone = goose::alone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(generator)?;
     runtime.block_on(async {
-        target.prove(&player.around).await?;
+        target.prove(&around).await?;
         let hosted = goose::host(target.address).await.map_err(ReplayError::Generator)?;
         let setting = Setting {
-            player: Arc::new(player),
+            around: Arc::new(around),
             nonce: target.nonce.clone(),
             stop: &options.stop,
             goose: &hosted,
             traced: options.trace,
             start_at: options.start_at,
+            journal: options.journal.as_ref().map(|file| file.try_clone()).transpose().map_err(unwritten)?,
+            provenance: &provenance,
         };
-        let (mut engine, mut reports) = Engine::new(cut, setting);
-        let opened = engine.opened();
-        provenance.began = opened.plus_us(cut.start().0).utc_text();
+        let (mut engine, mut reports) = Engine::new(cut, setting).map_err(unwritten)?;
         let ended = engine.play(&mut reports, &mut progress).await;
         let complete = ended == Ended::Whole;
         let judged = Judged { smallest_limit_us: options.smallest_limit_us, dropped: engine.dropped(), complete };
         let health = engine.health.concluded(judged);
-        let (tally, trace) = (engine.tally, engine.trace);
+        let (tally, trace, opened, provenance) = (engine.tally, engine.trace, engine.opened, engine.provenance);
         let goose = hosted.finish().await.map_err(ReplayError::Generator)?;
         let counted = tally.counted();
         let is_shard = cut.plan().selection().shard().1 > 1;
@@ -175,31 +175,9 @@ pub fn replay(
             Ended::Whole => None,
             Ended::Stopped => Some("replay-interrupted".into()),
             Ended::Died => Some("replay-target-died".into()),
+            Ended::Unwritten => Some("replay-unwritten".into()),
         };
-        Ok(Replayed { outcome, opened, trace, goose, died: ended == Ended::Died })
-    })
-}
-
-fn player(target: &Target, options: &ReplayOptions) -> Result<Player, ReplayError> {
-    let journey = match &options.journey {
-        Some(journey) => Arc::clone(journey),
-        None => Arc::new(
-            Journey::portal()
-                .map_err(|problems| ReplayError::Generator(Message::new("replay-journey").with("detail", problems)))?,
-        ),
-    };
-    let people = match &options.people {
-        Some(people) => Arc::clone(people),
-        None => Arc::new(People::numbered(&target.password)),
-    };
-    Ok(Player {
-        around: surroundings(target, options)?,
-        journey,
-        people,
-        left: Arc::clone(&options.left_behind),
-        origin: format!("http://{}", target.host),
-        read_only: options.read_only,
-        assets: options.assets,
+        Ok(Replayed { outcome, opened, trace, goose, died: ended == Ended::Died, unwritten: ended == Ended::Unwritten })
     })
 }
 
@@ -210,6 +188,7 @@ fn surroundings(target: &Target, options: &ReplayOptions) -> Result<Surroundings
         address: target.address,
         host,
         user_agent: user_agent(options),
+        password: target.password.clone(),
         filling: Bytes::from(vec![b'a'; FILLING]),
     })
 }

@@ -17,6 +17,7 @@ use crate::outcome::{AttemptCounts, Bytes, Outcome, Provenance, VisitCounts};
 pub use crate::people::PersonRow;
 use crate::people::{Fate, Flag, People};
 use crate::recorder::Recorder;
+pub use crate::stretch::Stretch;
 
 /// An attempt that has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,29 +102,34 @@ impl VisitTrace {
 impl Tally {
     /// A tally of a stretch of the plan.
     pub fn new(cut: &CutPlan<'_>) -> Self {
-        let tempo = cut.tempo();
-        let first_minute = tempo.planned_us(cut.start().0).div_euclid(MINUTE_US);
-        let last_minute = (tempo.planned_us(cut.end().0) - 1).div_euclid(MINUTE_US);
+        Self { people: People::new(cut), ..Self::of(&Stretch::of(cut)) }
+    }
+
+    /// A tally of a stretch of which nothing else is known.
+    pub fn of(stretch: &Stretch) -> Self {
+        let tempo = stretch.tempo();
+        let (start, end) = (SimTime(stretch.start_us), SimTime(stretch.end_us));
+        let first_minute = tempo.planned_us(start.0).div_euclid(MINUTE_US);
+        let last_minute = (tempo.planned_us(end.0) - 1).div_euclid(MINUTE_US);
         let row = |minute: i64| MinuteRow { minute: minute as i32, ..MinuteRow::default() };
         let traffic = |minute: i64| TrafficRow { minute: minute as i32, ..TrafficRow::default() };
-        let behaviour = &cut.plan().scenario().behaviour;
         Self {
             tempo,
-            end: cut.end(),
-            keep_alive_us: behaviour.keep_alive_us,
-            session_life_us: cut.session_life_us(),
-            connections_per_browser: behaviour.connections_per_browser,
+            end,
+            keep_alive_us: stretch.keep_alive_us,
+            session_life_us: stretch.session_life_us,
+            connections_per_browser: stretch.connections_per_browser,
             visits: VisitCounts::default(),
             cells: (0..CELLS).map(|_| None).collect(),
             from_start: Default::default(),
             begins_when_due: false,
-            people: People::new(cut),
+            people: People::Map(Default::default()),
             ended: Vec::with_capacity(ENDED),
             minutes: (first_minute..=last_minute).map(row).collect(),
             traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
             requests: Gauge::default(),
-            at_once: AtOnce::new(cut.start(), cut.end()),
+            at_once: AtOnce::new(start, end),
             bytes: Bytes::default(),
             total_wait_us: 0,
         }
@@ -139,9 +145,9 @@ impl Tally {
         self.visits.planned += count;
     }
 
-    /// A visit that could not be started.
-    pub fn dropped(&mut self) {
-        self.visits.dropped += 1;
+    /// Visits that could not be started.
+    pub fn dropped(&mut self, count: u64) {
+        self.visits.dropped += count;
     }
 
     /// A visit begins: by its plan, or in the ramp.
@@ -257,8 +263,8 @@ impl Tally {
         fate.note(Flag::TurnedAway, attempt.answer == Answer::TurnedAway);
         fate.note(Flag::Served, served);
         if served {
-            self.bytes.stored += attempt.bytes_up;
-            self.bytes.sent += attempt.bytes_down;
+            self.bytes.stored = self.bytes.stored.saturating_add(attempt.bytes_up);
+            self.bytes.sent = self.bytes.sent.saturating_add(attempt.bytes_down);
         }
     }
 

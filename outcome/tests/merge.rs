@@ -2,74 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod support;
 
-use afflux_models::calendar::Calendar;
-use afflux_models::seed::mix;
-use afflux_models::time::SimTime;
-use afflux_models::{Message, Problems};
+use afflux_models::Problems;
 use afflux_outcome::Outcome;
 use afflux_outcome::generator::{GeneratorHealth, SentCheck};
 use afflux_outcome::merge::merge;
 use afflux_outcome::outcome::Provenance;
-use afflux_outcome::tally::{Attempt, Tally};
+use afflux_outcome::tally::Tally;
 use afflux_plan::scenario::Scenario;
-use afflux_plan::{Answer, Cut, CutPlan, Next, Plan, Selection};
+use support::{Playing, scenario};
 
-fn scenario() -> Scenario {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/");
-    let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
-    Scenario::load(&format!("{folder}rentree-2019.toml"), &load, Calendar::built_in()).unwrap()
-}
-
-/// Plays ten minutes of a Monday on a made-up portal, whose answers hang on the visit, page and attempt only:
-/// what one visit sees is the same whoever plays it.
 fn played(scenario: &Scenario, shard: u32, shards: u32) -> Outcome {
-    let plan = Plan::new(scenario, 5, 0, Selection::new(0.2, shard, shards).unwrap());
-    let window = &scenario.windows[0];
-    let opens = window.opens().plus_us(8 * 3_600_000_000);
-    let life = scenario.portal.session_life_us;
-    let cut = CutPlan::new(&plan, Cut { opens, closes: opens.plus_us(600_000_000), ..Cut::of(scenario, window, life) });
+    let playing = Playing::new(scenario, shard, shards);
+    let cut = playing.cut();
     let mut tally = Tally::new(&cut);
-    let visits = cut.visits();
-    tally.planned(visits.len() as u64);
-    let mut open: Vec<_> = visits.iter().map(|visit| cut.begin(*visit)).collect();
-    let mut traces: Vec<_> = open.iter().map(|(clock, ask)| tally.began(&clock.visit, ask)).collect();
-    let mut agenda: BinaryHeap<_> = open.iter().enumerate().map(|(n, (_, ask))| Reverse((ask.due, n))).collect();
-    while let Some(Reverse((due, n))) = agenda.pop() {
-        let (clock, ask) = &mut open[n];
-        tally.request_starts(due);
-        let luck = mix(clock.id().0 ^ u64::from(ask.page) << 8 ^ u64::from(ask.attempt));
-        let answer = match luck % 20 {
-            0 | 1 => Answer::TurnedAway,
-            2 => Answer::Failed,
-            _ => Answer::Served,
-        };
-        let ended = SimTime(due.0 + (luck % 900_000) as i64);
-        let page = plan.page(&clock.visit, ask.page);
-        let attempt = Attempt {
-            ask: *ask,
-            phase: cut.phase(ask),
-            service: page.service,
-            started: SimTime(due.0 + 1000),
-            ended,
-            answer,
-            connected: true,
-            bytes_up: page.bytes_up,
-            bytes_down: page.bytes_down,
-        };
-        tally.request_ends();
-        tally.attempted(&clock.visit, &mut traces[n], &attempt);
-        match clock.answered(&plan, cut.tempo(), answer, ended) {
-            Next::Ask(next) if next.due < cut.end() => {
-                *ask = next;
-                agenda.push(Reverse((next.due, n)));
-            }
-            Next::Ask(next) => tally.cut_at_end(&traces[n], next.attempt > 0),
-            Next::Leave(departure) => tally.left(&traces[n], &departure),
-        }
-    }
+    tally.planned(cut.visits().len() as u64);
+    playing.play(&cut, &mut tally, &mut |_| {});
     let counted = tally.counted();
     let at_once = counted.at_once().clone();
     let mut outcome = counted.into_outcome(cut.opens(), provenance(shard, shards));

@@ -53,9 +53,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let folder = runs::folder(context, &scenario.name)?;
     let plan = replaying.plan(context.seed);
     let cut = CutPlan::new(&plan, replaying.cut());
-    let replayed = replaying.play(&cut, &folder.join("access.log"), context)?;
-    let path = folder.join("outcome.json");
-    outcomes::store(&path, &replayed.outcome)?;
+    let replayed = replaying.play(&cut, &folder, context)?;
+    let path = outcomes::settle(&folder, &replayed.outcome)?;
     let judged = judge(&replayed.outcome, &scenario.limits, scenario.replay.settle_us);
     replay_figures::print(&replayed.outcome, &path, Some(overall(&judged)), context)?;
     conclude(&replayed, overall(&judged), matches.get_flag("gate"), context)
@@ -64,6 +63,9 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
 /// The exit code of a replay.
 pub(crate) fn conclude(replayed: &Replayed, status: Status, gate: bool, context: &Context) -> Result<(), Failure> {
     context.check_stop()?;
+    if replayed.unwritten {
+        return Err(Failure::Output(Message::new("replay-unwritten")));
+    }
     if replayed.died {
         return Err(Failure::Inconclusive(Message::new("replay-died")));
     }

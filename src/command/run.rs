@@ -21,7 +21,7 @@ use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::figures::Figures;
 use crate::locale::Catalogue;
-use crate::outcomes::store;
+use crate::outcomes;
 use crate::replay_figures::to_json;
 use crate::replaying::Replaying;
 use crate::report::{self, DayRun, Demand, Refit, RunReport};
@@ -67,9 +67,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     ];
     say("run-step-replay", &counts);
     let log = folder.join("access.log");
-    let replayed = replaying.play(&cut, &log, context)?;
-    let outcome_path = folder.join("outcome.json");
-    store(&outcome_path, &replayed.outcome)?;
+    let replayed = replaying.play(&cut, &folder, context)?;
+    let outcome_path = outcomes::settle(&folder, &replayed.outcome)?;
 
     say("run-step-refit", &[]);
     let fitted = replayed.outcome.complete.then(|| refit(&log, &replaying, &replayed)).transpose()?;

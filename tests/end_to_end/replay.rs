@@ -112,6 +112,101 @@ fn a_killed_portal_ends_the_run_and_keeps_the_outcome() {
     assert_eq!((&outcome["complete"], &outcome["interrupted"]), (&false.into(), &"replay-target-died".into()));
 }
 
+/// A process that is killed says nothing more: what it had counted is in its journal.
+#[test]
+fn a_killed_replay_is_counted_from_its_journal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = short_scenario(folder.path(), 40);
+    let child = start(&scenario, folder.path());
+    under_way(folder.path());
+    // Long enough for entries of the window, beyond those of the ramp.
+    std::thread::sleep(Duration::from_secs(6));
+    signal("KILL", child.id());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), None);
+    let run_folder = folder.path().join("run");
+    assert!(!run_folder.join("outcome.json").exists() && run_folder.join("journal").exists());
+    let place = run_folder.display().to_string();
+    let output = run(&["report", &place, "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let figures = json(&output);
+    let count = |name: &str| figures[name].as_u64().expect("a count");
+    assert!(count("visits_started") > 5 && count("visits_dropped") > 0 && count("requests") > 10, "{figures}");
+    assert_eq!(count("visits_planned"), count("visits_started") + count("visits_dropped"));
+    let stored = outcome(folder.path());
+    assert_eq!((&stored["complete"], &stored["interrupted"]), (&false.into(), &"replay-killed".into()));
+    assert!(!run_folder.join("journal").exists(), "the outcome is stored");
+    // From now on it is an outcome like any other.
+    let again = json(&run(&["report", &format!("{place}/outcome.json"), "--format", "json"]));
+    assert_eq!(again["visits_started"], figures["visits_started"]);
+}
+
+/// The journal on a device that is full from the start: nothing is sent, and the exit code says why.
+#[test]
+fn a_full_disk_is_told_before_anything_is_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = short_scenario(folder.path(), 4);
+    let run_folder = folder.path().join("run");
+    std::fs::create_dir(&run_folder).expect("a folder");
+    std::os::unix::fs::symlink("/dev/full", run_folder.join("journal")).expect("a link");
+    let output = start(&scenario, folder.path()).wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(6), "{}", stderr(&output));
+    assert!(!run_folder.join("outcome.json").exists());
+    let log = std::fs::read_to_string(run_folder.join("access.log")).unwrap_or_default();
+    assert!(log.lines().all(|line| line.contains("/.well-known/afflux")), "{log}");
+}
+
+/// A disk that fills up during the run: a file system of 100 kB in a mount namespace of this test's own. The run
+/// ends by itself with its exit code, and with space again its journal counts what was done.
+#[test]
+fn a_disk_that_fills_up_ends_the_run_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = short_scenario(folder.path(), 40);
+    let disk = folder.path().join("disk");
+    std::fs::create_dir(&disk).expect("a folder");
+    let script = r#"
+        mount -t tmpfs -o size=100k tmpfs "$DISK" || exit 99
+        "$AFFLUX" replay "$SCENARIO" --quiet -o "$DISK/run"; echo "ended $?"
+        mount -o remount,size=10m "$DISK"
+        "$AFFLUX" report "$DISK/run" --format json --quiet"#;
+    let output = Command::new("unshare")
+        .args(["-rm", "sh", "-c", script])
+        .env("AFFLUX", env!("CARGO_BIN_EXE_afflux"))
+        .env("DISK", &disk)
+        .env("SCENARIO", &scenario)
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .output()
+        .expect("unshare runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let (first, rest) = said.split_once('\n').expect("how it ended");
+    assert_eq!(first, "ended 6", "{}", stderr(&output));
+    assert!(stderr(&output).contains("afflux report"), "{}", stderr(&output));
+    let figures: serde_json::Value =
+        serde_json::from_str(rest).unwrap_or_else(|_| panic!("{said} {}", stderr(&output)));
+    assert_eq!(figures["complete"], false);
+    let count = |name: &str| figures[name].as_u64().expect("a count");
+    assert!(count("pages") > 100 && count("visits_dropped") > 0, "{figures}");
+    assert_eq!(count("visits_planned"), count("visits_started") + count("visits_dropped"));
+}
+
+#[test]
+fn what_is_no_run_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().display().to_string();
+    for (name, content) in [("journal", "afflux-journal 1\n{}\n"), ("other.json", "{\"format\": 1}"), ("x", "")] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, content).expect("a file");
+        let output = run(&["report", &file.display().to_string()]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", stderr(&output));
+        assert!(stderr(&output).contains(name), "{}", stderr(&output));
+        std::fs::remove_file(&file).expect("it goes");
+    }
+    let output = run(&["report", &place]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("outcome.json"), "{}", stderr(&output));
+}
+
 /// Nothing listens on a port unless asked: the replay itself opens none, its portal one, on loopback.
 #[test]
 fn only_the_portal_listens() {

@@ -11,3 +11,6 @@ generator-lateness = visits started too late: the 99 % point of their lateness i
 generator-late-visits = more than 0.5 % of the visits started over 100 ms late: lower the scale or free the machine
 generator-dropped = visits of the plan were not started: lower the scale or free the machine
 generator-sockets = this machine could not open some connections: raise the limit of open files (`ulimit -n`) or lower the scale
+replay-journal = the journal of the run cannot be written: { $detail }; free some space on the disk
+replay-unwritten = the replay ended because its journal could not be written (is the disk full?): what was counted until then is in the run's folder, and `afflux report FOLDER` counts it again
+replay-killed = the replay was killed before its window ended: its figures are those of its journal, up to a tenth of a second before

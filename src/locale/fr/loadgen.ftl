@@ -11,3 +11,6 @@ generator-lateness = les visites ont commencé trop tard : le 99e centile de le
 generator-late-visits = plus de 0,5 % des visites ont commencé avec plus de 100 ms de retard : réduisez l’échelle ou libérez la machine
 generator-dropped = des visites prévues n’ont pas été lancées : réduisez l’échelle ou libérez la machine
 generator-sockets = cette machine n’a pas pu ouvrir certaines connexions : relevez la limite de fichiers ouverts (`ulimit -n`) ou réduisez l’échelle
+replay-journal = le journal du rejeu ne peut pas être écrit : { $detail } ; libérez de la place sur le disque
+replay-unwritten = le rejeu s’est arrêté parce que son journal ne pouvait plus être écrit (disque plein ?) : ce qui était compté jusque-là est dans le dossier du rejeu, et `afflux report DOSSIER` le recompte
+replay-killed = le rejeu a été tué avant la fin de sa fenêtre : ses chiffres sont ceux de son journal, à un dixième de seconde près

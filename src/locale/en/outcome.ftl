@@ -17,3 +17,13 @@ merge-foreign = this is a shard of another run: `{ $other }` says `{ $theirs }`;
 merge-missing = { $count } shards of the run are missing: { $shards }; give the outcome of every one
 outcome-unreadable = this is not an outcome: { $detail }; give an `outcome.json` that a run wrote
 outcome-format = this version of Afflux reads outcomes of format { $known }: use the version that wrote it, or a later one
+
+## stored outcomes
+help-report = Shows a stored run; one that was killed is counted from its journal
+help-report-examples = {"  "}afflux report results/runs/2026-03-20T08-05-12Z-rentree-2019
+    {"  "}afflux report run/outcome.json --format json
+help-arg-outcome = outcome file, or the folder of a run
+outcome-none-in-folder = this folder holds neither an `outcome.json` nor a `journal`: give the folder of a run
+outcome-recovered = the run was counted again from its journal ({ $bytes } bytes at its end were cut off)
+journal-unreadable = this is not the journal of a run: { $detail }; give the folder that `afflux replay` wrote
+outcome-unwritten = `{ $file }` could not be written: { $detail }; nothing is lost: free some space, then `afflux report { $folder }` counts the run again from its journal

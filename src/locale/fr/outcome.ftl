@@ -17,3 +17,13 @@ merge-foreign = c’est la part d’un autre rejeu : `{ $other }` dit `{ $their
 merge-missing = il manque { $count } parts du rejeu : { $shards } ; donnez le résultat de chacune
 outcome-unreadable = ce n’est pas un résultat : { $detail } ; donnez un `outcome.json` écrit par un rejeu
 outcome-format = cette version d’Afflux lit les résultats au format { $known } : utilisez la version qui l’a écrit, ou une plus récente
+
+## résultats enregistrés
+help-report = Montre un rejeu enregistré ; s’il a été tué, le recompte d’après son journal
+help-report-examples = {"  "}afflux report results/runs/2026-03-20T08-05-12Z-rentree-2019
+    {"  "}afflux report run/outcome.json --format json
+help-arg-outcome = fichier de résultats, ou dossier d’un rejeu
+outcome-none-in-folder = ce dossier ne contient ni `outcome.json` ni `journal` : donnez le dossier d’un rejeu
+outcome-recovered = le rejeu a été recompté d’après son journal ({ $bytes } octets coupés à la fin)
+journal-unreadable = ce n’est pas le journal d’un rejeu : { $detail } ; donnez le dossier qu’`afflux replay` a écrit
+outcome-unwritten = `{ $file }` n’a pas pu être écrit : { $detail } ; rien n’est perdu : libérez de la place, puis `afflux report { $folder }` recompte le rejeu d’après son journal
