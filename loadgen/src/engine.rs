@@ -1,7 +1,7 @@
 //! The engine: starts every attempt at its due instant, whatever the target does.
 //!
 //! One thread. A heap keyed by due instant says what is next; each attempt is a task that owns the
-//! visit's browser and hands it back with what it saw; all counting happens here, in the order of the
+//! visitor's browser and hands it back with what it saw; all counting happens here, in the order of the
 //! answers. Instants are played time since the window opens; the wall clock is an origin plus that.
 
 use std::cmp::Reverse;
@@ -20,18 +20,17 @@ use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::client::{Broken, Browser, Surroundings};
+use crate::client::Broken;
 use crate::goose::{Hosted, Sample};
 use crate::health::Health;
 use crate::journal::JournalFile;
-use crate::journey::{Step, Walked, walk};
-use crate::people;
 use crate::rate_path::RatePath;
 use crate::replay::Progress;
 use crate::stop::StopSignal;
 use crate::target::{Proven, prove};
 use crate::upcoming::Upcoming;
 use crate::visit::{Flight, FlightPage, Visits};
+use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
 use crate::watch::Watch;
 
 /// Least time between the launch and the first due instant.
@@ -55,7 +54,7 @@ pub(crate) enum Ended {
 
 /// What the engine is given besides the plan.
 pub(crate) struct Setting<'s> {
-    pub(crate) around: Arc<Surroundings>,
+    pub(crate) player: Arc<Player>,
     pub(crate) nonce: String,
     pub(crate) stop: &'s StopSignal,
     pub(crate) goose: &'s Hosted,
@@ -76,7 +75,7 @@ enum Report {
 
 struct Returned {
     slot: u32,
-    browser: Browser,
+    guest: Guest,
     /// None: the visitor stopped waiting.
     walked: Option<Walked>,
     ended: Instant,
@@ -230,12 +229,12 @@ impl<'c> Engine<'c> {
             self.ended = Ended::Unwritten;
         }
         if self.watch.looks(now.into_std()) {
-            let (nonce, around, send) =
-                (self.setting.nonce.clone(), Arc::clone(&self.setting.around), self.send.clone());
+            let (nonce, player, send) =
+                (self.setting.nonce.clone(), Arc::clone(&self.setting.player), self.send.clone());
             self.health.requests += 1;
             tokio::spawn(async move {
                 // The engine is gone when the run ended meanwhile.
-                let _ = send.send(Report::Proven(prove(&nonce, &around).await));
+                let _ = send.send(Report::Proven(prove(&nonce, &player.around).await));
             });
         }
         self.progress.played = self.sim_time(now);
@@ -285,7 +284,7 @@ impl<'c> Engine<'c> {
         let Some(Reverse(due)) = self.agenda.pop() else { return };
         let Some(visit) = self.visits.get(due.slot) else { return };
         if due.logout {
-            self.start(due.slot, Step::Logout, None, None);
+            self.start(due.slot, StepKind::Logout, None, None);
         } else {
             let ask = visit.clock.asked();
             self.start_page(due.slot, ask);
@@ -295,31 +294,36 @@ impl<'c> Engine<'c> {
     fn start_page(&mut self, slot: u32, ask: Ask) {
         let Some(visit) = self.visits.get(slot) else { return };
         let planned = self.cut.plan().page(&visit.clock.visit, ask.page);
-        let step = match ask.page {
-            0 => Step::Login { account: people::account(visit.clock.visit.visitor) },
-            _ => Step::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up },
+        let kind = match ask.page {
+            0 => StepKind::Login,
+            _ => {
+                StepKind::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up }
+            }
         };
         let page = FlightPage { ask, service: planned.service, bytes_up: planned.bytes_up };
         let now = self.sim_time(Instant::now());
         self.health.page_started(now.0 - ask.due.0);
         self.journal.push(&Entry::Requested { at_us: now.0 });
         self.tally.request_starts(now);
-        self.start(slot, step, Some(page), Some(ask.times_out.min(ask.leaves)));
+        self.start(slot, kind, Some(page), Some(ask.times_out.min(ask.leaves)));
     }
 
     /// Sends a step off as a task. A logout has no deadline of its own: it gets a page's.
-    fn start(&mut self, slot: u32, step: Step, page: Option<FlightPage>, until: Option<SimTime>) {
+    fn start(&mut self, slot: u32, kind: StepKind, page: Option<FlightPage>, until: Option<SimTime>) {
         let now = Instant::now();
         let started = self.sim_time(now);
         let timeout_us = self.cut.plan().scenario().behaviour.page_timeout_us;
         let deadline = self.instant(until.unwrap_or(SimTime(started.0 + timeout_us)));
-        let (around, send) = (Arc::clone(&self.setting.around), self.send.clone());
+        let (player, send) = (Arc::clone(&self.setting.player), self.send.clone());
         let Some(visit) = self.visits.get(slot) else { return };
-        let Some(mut browser) = visit.browser.take() else { return };
+        let Some(mut guest) = visit.guest.take() else { return };
+        let planned = &visit.clock.visit;
+        let page_number = visit.clock.ask().page;
+        let step = Step { kind, visit: planned.id, visitor: planned.visitor, at: planned.at, page: page_number };
         let task = tokio::spawn(async move {
-            let walked = timeout_at(deadline, walk(&step, &mut browser, &around)).await.ok();
+            let walked = timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok();
             // The engine is gone when the run was broken off.
-            let _ = send.send(Report::Step(Returned { slot, browser, walked, ended: Instant::now() }));
+            let _ = send.send(Report::Step(Returned { slot, guest, walked, ended: Instant::now() }));
         });
         visit.flight = Some(Flight { task: task.abort_handle(), started, page });
         self.flying += 1;
@@ -348,7 +352,7 @@ impl<'c> Engine<'c> {
             }
         }
         let Some(visit) = self.visits.get(returned.slot) else { return };
-        visit.browser = Some(returned.browser);
+        visit.guest = Some(returned.guest);
         let Some(flight) = visit.flight.take() else { return };
         match flight.page {
             None => self.visits.end(returned.slot),

@@ -1,215 +1,168 @@
-//! What a page of a visit sends to the staging portal, and how the response is understood.
+//! Journeys: what the pages of a visit send to a platform, and how its responses are understood.
 //!
-//! Status codes lie (a full portal answers 200 with another page), so each step looks at the
-//! headers and the body too.
+//! A journey is a file (`scenarios/journeys/*.toml`), never code: another platform is another file.
+//! It is read once into templates, patterns and selectors; a page costs no more than its requests.
 
-use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName};
-use hyper::{Method, StatusCode};
+use std::collections::BTreeMap;
+use std::fmt;
 
-use afflux_models::vocabulary::{Service, Word};
-use afflux_plan::Answer;
+use afflux_models::document::Node;
+use afflux_models::vocabulary::Service;
+use afflux_models::{Message, Problems};
+use hyper::header::HeaderName;
 
-use crate::client::{Broken, Browser, Fetch, Reply, Sent, Surroundings};
+pub(crate) mod check;
+pub(crate) mod extraction;
+mod html;
+mod read;
+pub(crate) mod request;
+mod shipped;
+mod step_file;
+pub(crate) mod template;
 
-const LOGIN: &str = "/auth/login";
-const LOGOUT: &str = "/auth/logout";
-const SESSION_COOKIE: &str = "sessionId";
-const CSRF_COOKIE: &str = "XSRF-TOKEN";
-const CSRF_HEADER: HeaderName = HeaderName::from_static("x-xsrf-token");
-/// What stands in the page of a portal whose sessions are all taken.
-const FULL: &str = "tooload";
-/// What a station answers whose queue is full.
-const QUEUE_FULL: &str = "queue-full";
-const BOUNDARY: &str = "afflux-7f3c9a51";
+pub use check::Check;
+pub use shipped::{PORTAL, names, shipped};
 
-/// Most bytes of a page that are looked at.
-const LOOKED_AT: usize = 64 << 10;
+use check::Refusal;
+use request::{Request, Route};
+use template::{Template, Variable};
 
-/// One page of the plan, as the journey needs it.
-#[derive(Debug, Clone)]
-pub(crate) enum Step {
-    /// The form, then the login with it.
-    Login {
-        /// The visitor's account.
-        account: String,
-    },
-    /// A page of a service; with bytes to store it is an upload.
-    Page {
-        /// The service.
-        service: Service,
-        /// Bytes of the page.
-        bytes_down: u64,
-        /// Bytes stored by it.
-        bytes_up: u64,
-    },
-    /// The end of the session.
-    Logout,
+/// Where a secret of a journey comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// An environment variable.
+    Environment(String),
+    /// The first line of a file.
+    File(String),
 }
 
-/// What became of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Walked {
-    pub(crate) answer: Answer,
-    /// Requests sent.
-    pub(crate) requests: u32,
-    /// Bytes of the response bodies.
-    pub(crate) bytes_down: u64,
-    /// Why there was no response, if there was none.
-    pub(crate) broken: Option<Broken>,
+/// The routes of a service.
+#[derive(Debug, Default)]
+struct OfService {
+    page: Option<Route>,
+    upload: Option<Route>,
 }
 
-/// Walks a step with a visitor's browser.
-pub(crate) async fn walk(step: &Step, browser: &mut Browser, around: &Surroundings) -> Walked {
-    let mut fetch = browser.fetch(around);
-    let result = match step {
-        Step::Login { account } => log_in(&mut fetch, account, &around.password).await,
-        Step::Page { service, bytes_down, bytes_up: 0 } => page(&mut fetch, *service, *bytes_down).await,
-        Step::Page { service, bytes_up, .. } => upload(&mut fetch, *service, *bytes_up, &around.filling).await,
-        Step::Logout => log_out(&mut fetch).await,
-    };
-    match result {
-        Ok((answer, bytes_down)) => Walked { answer, requests: fetch.end().await, bytes_down, broken: None },
-        Err(broken) => Walked { answer: Answer::Failed, requests: fetch.requests, bytes_down: 0, broken: Some(broken) },
+/// How what a run left behind is removed.
+#[derive(Debug)]
+pub(crate) struct CleanUp {
+    pub(crate) route: Route,
+    /// What must be known of the thing: numbers of names.
+    pub(crate) needs: Vec<u16>,
+}
+
+/// A journey, checked and ready to be walked.
+pub struct Journey {
+    /// The file as it was named.
+    pub file: String,
+    /// Its name.
+    pub name: String,
+    titles: [String; 2],
+    /// Whether it stores anything on the target.
+    pub writes: bool,
+    /// Most connections that a visitor's browser opens to one HTTP/1.1 server.
+    pub(crate) connections: u8,
+    /// Names of what responses give.
+    pub(crate) names: Vec<String>,
+    /// For each whether what follows the login needs it.
+    kept: Vec<bool>,
+    secret_names: Vec<String>,
+    pub(crate) secrets: Vec<String>,
+    pub(crate) headers: Vec<(HeaderName, Template)>,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) assets: Vec<Request>,
+    pub(crate) login: Route,
+    pub(crate) logout: Route,
+    page: Route,
+    upload: Route,
+    services: BTreeMap<Service, OfService>,
+    pub(crate) clean_up: BTreeMap<String, CleanUp>,
+}
+
+/// The secrets are not shown.
+impl fmt::Debug for Journey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journey").field("file", &self.file).field("name", &self.name).finish_non_exhaustive()
     }
 }
 
-type Understood = Result<(Answer, u64), Broken>;
-
-async fn log_in(fetch: &mut Fetch<'_>, account: &str, password: &str) -> Understood {
-    let form = fetch.send(|to| to.uri(LOGIN).body(Sent::nothing()), |_| LOOKED_AT).await?;
-    if is_turned_away(&form) {
-        return Ok((Answer::TurnedAway, form.bytes));
+impl Journey {
+    /// Reads a journey. `secret` gives the secrets that it names.
+    ///
+    /// # Errors
+    /// Every problem of the file: unknown keys, wrong values, variables that nothing gives.
+    pub fn parse(
+        file: &str,
+        text: &str,
+        secret: &dyn Fn(&SecretSource) -> Result<String, Message>,
+    ) -> Result<Self, Problems> {
+        read::read(&Node::parse(file, text)?, secret)
     }
-    let Some(csrf) = hidden_value(&form, "csrf") else { return Ok((Answer::Failed, form.bytes)) };
-    let body: Bytes = format!("email={}&password={}&csrf={}", coded(account), coded(password), coded(&csrf)).into();
-    let post = |to: hyper::http::request::Builder| {
-        let to = to.method(Method::POST).uri(LOGIN).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        to.body(Sent::whole(body.clone()))
-    };
-    let reply = fetch.send(post, |_| LOOKED_AT).await?;
-    let bytes = form.bytes + reply.bytes;
-    if is_turned_away(&reply) {
-        return Ok((Answer::TurnedAway, bytes));
+
+    /// Our own portal's journey.
+    ///
+    /// # Errors
+    /// None: a test reads it.
+    pub fn portal() -> Result<Self, Problems> {
+        Self::parse("afflux:/journeys/portal.toml", PORTAL, &|_| Ok(String::new()))
     }
-    let logged_in = reply.status == StatusCode::FOUND && fetch.jar().get(SESSION_COOKIE).is_some();
-    Ok((if logged_in { Answer::Served } else { Answer::Failed }, bytes))
-}
 
-async fn page(fetch: &mut Fetch<'_>, service: Service, bytes_down: u64) -> Understood {
-    let uri = format!("/service/{}?bytes={bytes_down}", service.as_str());
-    let reply = fetch.send(|to| to.uri(&uri).body(Sent::nothing()), looked_at_unless(StatusCode::OK)).await?;
-    Ok((understood(&reply, StatusCode::OK), reply.bytes))
-}
-
-async fn upload(fetch: &mut Fetch<'_>, service: Service, bytes_up: u64, filling: &Bytes) -> Understood {
-    let uri = format!("/service/{}", service.as_str());
-    let token = fetch.jar().get(CSRF_COOKIE).unwrap_or_default().to_string();
-    let head: Bytes = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"devoir.bin\"\r\n\
-         Content-Type: application/octet-stream\r\n\r\n"
-    )
-    .into();
-    let tail: Bytes = format!("\r\n--{BOUNDARY}--\r\n").into();
-    let post = |to: hyper::http::request::Builder| {
-        let to = to.method(Method::POST).uri(&uri).header(CSRF_HEADER, &token);
-        let to = to.header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
-        to.body(Sent::filled(head.clone(), filling.clone(), bytes_up, tail.clone()))
-    };
-    let reply = fetch.send(post, looked_at_unless(StatusCode::CREATED)).await?;
-    Ok((understood(&reply, StatusCode::CREATED), reply.bytes))
-}
-
-async fn log_out(fetch: &mut Fetch<'_>) -> Understood {
-    let reply = fetch.send(|to| to.uri(LOGOUT).body(Sent::nothing()), |_| 0).await?;
-    let left = reply.status == StatusCode::FOUND || reply.status == StatusCode::OK;
-    Ok((if left { Answer::Served } else { Answer::Failed }, reply.bytes))
-}
-
-/// The body of a good page is counted, not kept.
-fn looked_at_unless(good: StatusCode) -> impl Fn(StatusCode) -> usize {
-    move |status| if status == good { 0 } else { LOOKED_AT }
-}
-
-fn understood(reply: &Reply, good: StatusCode) -> Answer {
-    if reply.status == good {
-        Answer::Served
-    } else if is_turned_away(reply) {
-        Answer::TurnedAway
-    } else {
-        Answer::Failed
+    /// Its title in a language.
+    pub fn title(&self, language: &str) -> &str {
+        if language == "fr" { &self.titles[0] } else { &self.titles[1] }
     }
-}
 
-fn is_turned_away(reply: &Reply) -> bool {
-    match reply.status {
-        StatusCode::OK => contains(&reply.text, FULL),
-        StatusCode::SERVICE_UNAVAILABLE => contains(&reply.text, QUEUE_FULL),
-        _ => false,
+    /// Whether what a run leaves on the target can be removed by it.
+    pub fn cleans_up(&self) -> bool {
+        !self.clean_up.is_empty()
     }
-}
 
-fn contains(text: &[u8], wanted: &str) -> bool {
-    text.windows(wanted.len()).any(|window| window == wanted.as_bytes())
-}
+    /// Whether it has static files to fetch.
+    pub fn has_assets(&self) -> bool {
+        !self.assets.is_empty()
+    }
 
-/// The value of a hidden field: of the tag that has `name="…"`, its `value="…"`.
-fn hidden_value(reply: &Reply, name: &str) -> Option<String> {
-    let text = std::str::from_utf8(&reply.text).ok()?;
-    let wanted = format!("name=\"{name}\"");
-    let tag = text.split('<').filter_map(|tag| tag.split('>').next()).find(|tag| tag.contains(&wanted))?;
-    let value = tag.split("value=\"").nth(1)?.split('"').next()?;
-    Some(value.into())
-}
+    /// The route of a page; with bytes to store it is an upload, unless nothing may be written.
+    pub(crate) fn route(&self, service: Service, stores: bool) -> &Route {
+        let of_service = self.services.get(&service);
+        let of = |chosen: fn(&OfService) -> &Option<Route>| of_service.and_then(|routes| chosen(routes).as_ref());
+        let upload = || of(|routes| &routes.upload).or((!self.upload.is_empty()).then_some(&self.upload));
+        let upload = if stores { upload() } else { None };
+        upload.or_else(|| of(|routes| &routes.page)).unwrap_or(&self.page)
+    }
 
-/// A text as a form sends it: all but unreserved characters (RFC 3986) become `%XX`.
-fn coded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
+    /// For each name whether it is used by what follows the login, which may give it.
+    fn used_later(&self) -> Vec<bool> {
+        let of_services = self.services.values().flat_map(|of| [&of.page, &of.upload]).flatten();
+        let of_things = self.clean_up.values().map(|clean_up| &clean_up.route);
+        let routes = [&self.logout, &self.page, &self.upload].into_iter().chain(of_services).chain(of_things);
+        let mut used = vec![false; self.names.len()];
+        for variable in routes.flat_map(Route::requests).chain(&self.assets).flat_map(Request::variables) {
+            if let Variable::Extracted(at) = variable
+                && let Some(used) = used.get_mut(usize::from(*at))
+            {
+                *used = true;
+            }
         }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use hyper::HeaderMap;
-    use hyper::header::{HeaderValue, LOCATION};
-
-    fn reply(status: u16, text: &str) -> Reply {
-        let status = StatusCode::from_u16(status).unwrap();
-        Reply { status, headers: HeaderMap::new(), text: text.into(), bytes: text.len() as u64 }
+        used
     }
 
-    #[test]
-    fn a_full_portal_is_neither_success_nor_error() {
-        assert!(is_turned_away(&reply(200, "<h1>…</h1><!-- tooload -->")));
-        assert!(is_turned_away(&reply(503, "{\"error\":\"queue-full\"}")));
-        assert!(!is_turned_away(&reply(503, "down for maintenance")));
-        assert!(!is_turned_away(&reply(500, "tooload")));
-        let mut elsewhere = reply(302, "");
-        elsewhere.headers.insert(LOCATION, HeaderValue::from_static("/auth/login"));
-        assert_eq!(understood(&elsewhere, StatusCode::OK), Answer::Failed, "a lost session");
-        assert_eq!(understood(&reply(200, ""), StatusCode::OK), Answer::Served);
+    /// Whether a value that the login gave must be kept.
+    pub(crate) fn is_kept(&self, name: u16) -> bool {
+        self.kept.get(usize::from(name)).copied().unwrap_or(false)
     }
 
-    #[test]
-    fn the_hidden_field_is_found_in_any_order() {
-        let form = reply(200, r#"<form><input type="hidden" name="csrf" value="a1-b2"><input name="email"></form>"#);
-        assert_eq!(hidden_value(&form, "csrf").as_deref(), Some("a1-b2"));
-        let form = reply(200, r#"<input value="x/y" type="hidden" name="csrf"/>"#);
-        assert_eq!(hidden_value(&form, "csrf").as_deref(), Some("x/y"));
-        assert_eq!(hidden_value(&reply(200, "<input name=\"csrf\">"), "csrf"), None);
-        assert_eq!(hidden_value(&reply(200, ""), "csrf"), None);
-    }
-
-    #[test]
-    fn forms_are_coded() {
-        assert_eq!(coded("a b&c=é@x.test"), "a%20b%26c%3D%C3%A9%40x.test");
+    /// What people call a variable.
+    pub(crate) fn name_of(&self, variable: &Variable) -> String {
+        let of = |names: &[String], at: u16| names.get(usize::from(at)).cloned().unwrap_or_default();
+        match variable {
+            Variable::Secret(at) => of(&self.secret_names, *at),
+            Variable::Extracted(at) => of(&self.names, *at),
+            Variable::Cookie(name) => format!("cookie:{name}"),
+            given => {
+                let known = template::GIVEN.iter().find(|(_, variable)| variable == given);
+                known.map_or_else(String::new, |(name, _)| (*name).to_owned())
+            }
+        }
     }
 }

@@ -17,8 +17,11 @@ use crate::client::Surroundings;
 use crate::engine::{Ended, Engine, Setting};
 use crate::goose::{self, GooseTotals};
 use crate::health::Judged;
+use crate::journey::Journey;
+use crate::people::People;
 use crate::stop::StopSignal;
 use crate::target::Target;
+use crate::walk::{LeftBehind, Player};
 
 /// Bytes that uploads are filled with, again and again.
 const FILLING: usize = 64 << 10;
@@ -42,6 +45,16 @@ pub struct ReplayOptions {
     pub run_id: String,
     /// Whom to call about the run, told to the target.
     pub contact: String,
+    /// What the visits send; none: the journey of our own portal.
+    pub journey: Option<Arc<Journey>>,
+    /// Who logs in as whom; none: accounts that follow from the visitors, with the target's password.
+    pub people: Option<Arc<People>>,
+    /// Whether the steps that write are left out.
+    pub read_only: bool,
+    /// Whether static files are fetched too.
+    pub assets: bool,
+    /// Where is written down what the run leaves on the target.
+    pub left_behind: Arc<LeftBehind>,
 }
 
 /// How far a replay is.
@@ -137,7 +150,7 @@ pub fn replay(
     mut progress: impl FnMut(&Progress) + Send,
 ) -> Result<Replayed, ReplayError> {
     target.check()?;
-    let around = surroundings(target, options)?;
+    let player = player(target, options)?;
     let unwritten =
         |error: std::io::Error| ReplayError::Unwritten(Message::new("replay-journal").with("detail", error));
     let generator =
@@ -145,10 +158,10 @@ pub fn replay(
     let _alone = goose::alone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(generator)?;
     runtime.block_on(async {
-        target.prove(&around).await?;
+        target.prove(&player.around).await?;
         let hosted = goose::host(target.address).await.map_err(ReplayError::Generator)?;
         let setting = Setting {
-            around: Arc::new(around),
+            player: Arc::new(player),
             nonce: target.nonce.clone(),
             stop: &options.stop,
             goose: &hosted,
@@ -181,6 +194,29 @@ pub fn replay(
     })
 }
 
+fn player(target: &Target, options: &ReplayOptions) -> Result<Player, ReplayError> {
+    let journey = match &options.journey {
+        Some(journey) => Arc::clone(journey),
+        None => Arc::new(
+            Journey::portal()
+                .map_err(|problems| ReplayError::Generator(Message::new("replay-journey").with("detail", problems)))?,
+        ),
+    };
+    let people = match &options.people {
+        Some(people) => Arc::clone(people),
+        None => Arc::new(People::numbered(&target.password)),
+    };
+    Ok(Player {
+        around: surroundings(target, options)?,
+        journey,
+        people,
+        left: Arc::clone(&options.left_behind),
+        origin: format!("http://{}", target.host),
+        read_only: options.read_only,
+        assets: options.assets,
+    })
+}
+
 fn surroundings(target: &Target, options: &ReplayOptions) -> Result<Surroundings, ReplayError> {
     let host = HeaderValue::from_str(&target.host);
     let host = host.map_err(|_| ReplayError::Refused(Message::new("replay-target-host").with("host", &target.host)))?;
@@ -188,7 +224,6 @@ fn surroundings(target: &Target, options: &ReplayOptions) -> Result<Surroundings
         address: target.address,
         host,
         user_agent: user_agent(options),
-        password: target.password.clone(),
         filling: Bytes::from(vec![b'a'; FILLING]),
     })
 }

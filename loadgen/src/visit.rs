@@ -1,4 +1,4 @@
-//! The visits that are open: each a page clock, what the tally keeps of it, and a browser.
+//! The visits that are open: each a page clock, what the tally keeps of it, and a visitor.
 
 use afflux_models::time::SimTime;
 use afflux_models::vocabulary::Service;
@@ -6,14 +6,14 @@ use afflux_outcome::tally::VisitTrace;
 use afflux_plan::{Ask, PageClock};
 use tokio::task::AbortHandle;
 
-use crate::client::Browser;
+use crate::walk::Guest;
 
 /// A visit that has begun.
 pub(crate) struct Visit {
     pub(crate) clock: PageClock,
     pub(crate) trace: VisitTrace,
     /// Absent while a step is under way.
-    pub(crate) browser: Option<Browser>,
+    pub(crate) guest: Option<Guest>,
     pub(crate) flight: Option<Flight>,
 }
 
@@ -47,8 +47,8 @@ impl Visits {
             self.slots.push(None);
             (self.slots.len() - 1) as u32
         });
-        let browser = Some(Browser::of_slot(slot));
-        self.slots[slot as usize] = Some(Visit { clock, trace, browser, flight: None });
+        let guest = Some(Guest::of_slot(slot));
+        self.slots[slot as usize] = Some(Visit { clock, trace, guest, flight: None });
         slot
     }
 

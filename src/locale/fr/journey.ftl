@@ -1,0 +1,33 @@
+## les parcours
+journey-brace = une accolade n’a pas sa moitié : les noms des variables se mettent entre `{"{"}…{"}"}`, une accolade ordinaire s’écrit deux fois
+journey-variable = rien ne donne `{ $name }` ici : prenez-le d’une étape précédente avec `extract`, ou nommez account, password, service, bytes, upload_bytes, date, monday, sunday, visit, page, host, origin, cookie:NOM, une constante ou un secret
+journey-path = une adresse commence par un seul `/` (la cible est donnée quand le parcours est joué), ou c’est une variable qui contient un lien
+journey-header-own = le client écrit lui-même cet en-tête : enlevez-le
+journey-header-name = ce n’est pas un nom d’en-tête
+journey-header-value = un en-tête ne contient que des caractères ASCII : utilisez des codes `%` ou retirez les accents
+journey-follow = { $most } redirections au plus sont suivies
+journey-body-twice = une requête n’a qu’un corps : gardez un seul de form, json, multipart, text, fill
+journey-size-twice = une seule partie d’un formulaire est remplie : donnez une `value` aux autres
+journey-name = ce nom est pris, ou contient autre chose que des lettres, des chiffres et `_` : choisissez-en un autre
+journey-selector = ce n’est pas un sélecteur CSS compris ici : les balises, classes, identifiants, attributs, descendants et enfants le sont
+journey-pointer = un pointeur JSON commence par `/` : par exemple `/messages/0/id`
+journey-extract-source = une valeur vient de css, json, header ou cookie, ou du corps par une regex seule : nommez-en un
+journey-regex = cette expression régulière ne peut pas être lue : { $detail }
+journey-status = un code de statut a trois chiffres
+journey-empty-text = un texte vide est dans toutes les pages : écrivez ce qui est cherché
+journey-connections = un navigateur ouvre de 1 à { $most } connexions
+journey-no-step = il n’y a pas d’étape : ajoutez `[[page.step]]`
+journey-together = la première étape n’en a pas d’autre avec qui partir : enlevez cette clé
+journey-names = plus de { $most } noms de valeurs
+journey-secret-source = un secret vient de `{"{"} env = "NOM" {"}"}` ou de `{"{"} file = "FICHIER" {"}"}`
+journey-secret-unset = l’environnement n’a pas `{ $name }` : définissez-le avant la commande
+journey-refusal-empty = dites à quoi on le reconnaît : status, body ou header
+journey-refusal-unknown = aucun `[[turned_away]]` ne s’appelle `{ $name }`
+journey-clean-up-missing = une étape crée un `{ $kind }` et rien ne l’enlève : ajoutez `[[clean_up.{ $kind }.step]]`
+journey-clean-up-unused = aucune étape ne crée cela : ajoutez `creates` à celle qui le fait, ou enlevez ceci
+journey-writes-undeclared = cette étape écrit et le parcours dit que non : mettez `writes = true` en tête, ou `writes = false` ici si elle ne fait que demander
+journey-writes-none = aucune étape n’écrit : mettez `writes = false`
+journey-read-only = en lecture seule, `{ $name }` manque ici : il vient d’une étape qui écrit ; marquez aussi cette étape par `writes = true`
+replay-journey = le parcours ne peut pas être joué : { $detail }
+left-behind-line = cette ligne n’est pas celle d’une liste de dépôts laissés : { $detail }
+accounts-none-of-profil = il n’y a pas de compte pour le profil `{ $profil }` : ajoutez-en, ou des comptes sans profil
