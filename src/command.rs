@@ -18,6 +18,7 @@ mod date;
 mod fit;
 mod init;
 mod merge;
+mod keys;
 mod plan;
 #[cfg(feature = "net")]
 mod portal;
@@ -40,6 +41,7 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         audience::command(catalogue),
         fit::command(catalogue),
         check::command(catalogue),
+        keys::command(catalogue),
         backtest::command(catalogue),
         plan::command(catalogue),
         simulate::command(catalogue),
@@ -66,6 +68,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "audience" => audience::run(matches, context),
         "fit" => fit::run(matches, context),
         "check" => check::run(matches, context),
+        "keys" => keys::run(matches, context),
         "backtest" => backtest::run(matches, context),
         "plan" => plan::run(matches, context),
         "simulate" => simulate::run(matches, context),

@@ -4,7 +4,7 @@
 //! (a scenario extends another); a [`Table`] reads keys into checked types, notes every problem with
 //! file, line and key, and refuses the keys that nobody asked for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,9 +12,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::message::{Message, Problem, Problems};
+use crate::vocabulary::Word;
 
+mod ask;
+mod survey;
 mod value;
-pub use value::{Bytes, FromNode, Percentile, Positive, Share, Span};
+pub use ask::Ask;
+pub use survey::{AskedKey, Format, Needed};
+use survey::{Note, SOURCE, Survey};
+pub use value::{Bytes, FromNode, Kind, Percentile, Positive, Share, Span, Texts, bytes_written, seconds_written};
 pub(crate) use value::{bytes_of, seconds_of, split_unit};
 
 /// A value of a document and where it stands.
@@ -234,7 +240,10 @@ impl LineIndex {
 
 /// Collects problems while tables are read.
 #[derive(Debug, Default)]
-pub struct Findings(RefCell<Vec<Problem>>);
+pub struct Findings {
+    problems: RefCell<Vec<Problem>>,
+    survey: Option<RefCell<Survey>>,
+}
 
 impl Findings {
     /// An empty collection.
@@ -242,19 +251,35 @@ impl Findings {
         Self::default()
     }
 
+    /// One that also notes what the readers ask for.
+    pub fn surveying() -> Self {
+        Self { survey: Some(RefCell::default()), ..Self::default() }
+    }
+
+    /// What the readers asked for; nothing unless it was to be noted.
+    pub fn format(&self) -> Format {
+        self.survey.as_ref().map_or_else(Format::default, |survey| Format::of(survey.take()))
+    }
+
+    fn survey(&self, note: impl FnOnce(&mut Survey)) {
+        if let Some(survey) = &self.survey {
+            note(&mut survey.borrow_mut());
+        }
+    }
+
     /// Notes a problem.
     pub fn push(&self, problem: Problem) {
-        self.0.borrow_mut().push(problem);
+        self.problems.borrow_mut().push(problem);
     }
 
     /// Notes several.
     pub fn extend(&self, problems: Problems) {
-        self.0.borrow_mut().extend(problems.0);
+        self.problems.borrow_mut().extend(problems.0);
     }
 
     /// Whether nothing was noted so far.
     pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.problems.borrow().is_empty()
     }
 
     /// The value, unless a problem was noted.
@@ -262,7 +287,7 @@ impl Findings {
     /// # Errors
     /// All problems, in the order of their lines.
     pub fn conclude<T>(self, value: Option<T>) -> Result<T, Problems> {
-        let mut problems = self.0.into_inner();
+        let mut problems = self.problems.into_inner();
         problems.sort_by(|a, b| (&a.file, a.line, &a.key).cmp(&(&b.file, b.line, &b.key)));
         match value {
             Some(value) if problems.is_empty() => Ok(value),
@@ -278,6 +303,7 @@ pub struct Table<'a> {
     path: String,
     findings: &'a Findings,
     seen: RefCell<BTreeSet<String>>,
+    part: Cell<Option<&'static str>>,
 }
 
 impl<'a> Table<'a> {
@@ -299,7 +325,21 @@ impl<'a> Table<'a> {
             let problem = Problem::at_line(&node.file, node.line, Message::new("problem-not-a-table"));
             findings.push(problem.key(path.as_str()).value(node.shown()));
         }
-        Self { node, path, findings, seen: RefCell::default() }
+        findings.survey(|survey| survey.table(&path));
+        Self { node, path, findings, seen: RefCell::default(), part: Cell::default() }
+    }
+
+    /// Says that several tables have these keys: whoever describes the format does it once, under the name.
+    pub fn shares(&self, name: &'static str) {
+        self.findings.survey(|survey| survey.share(&self.path, name));
+    }
+
+    /// Says that the keys read meanwhile are a part that several tables have, described under the name.
+    pub fn part<T>(&self, name: &'static str, read: impl FnOnce() -> T) -> T {
+        let before = self.part.replace(Some(name));
+        let value = read();
+        self.part.set(before);
+        value
     }
 
     /// The node of this table.
@@ -335,62 +375,66 @@ impl<'a> Table<'a> {
         self.peek(key)
     }
 
-    /// Every key with its node, all marked as read.
+    /// Every key with its node, all marked as read: the file chooses them.
     pub fn all(&self) -> Vec<(&'a str, &'a Node)> {
+        self.findings.survey(|survey| survey.map(&self.path, None));
         let Some(entries) = self.entries() else { return Vec::new() };
         self.seen.borrow_mut().extend(entries.keys().cloned());
         entries.iter().map(|(key, node)| (key.as_str(), node)).collect()
     }
 
-    /// A key's value when it stands there; a wrong one is noted.
-    pub fn optional<T: FromNode>(&self, key: &str) -> Option<T> {
-        let node = self.get(key)?;
-        match T::from_node(node) {
-            Ok(value) => Some(value),
-            Err(message) => {
-                self.note(node, key, message);
-                None
+    /// The keys that are words of a vocabulary; others are noted, but for `source` and the words of `beside`.
+    pub fn by_word<W: Word>(&self, beside: &[&str]) -> Vec<(W, &'a str)> {
+        let words = beside.iter().map(|word| (*word).to_owned()).chain([W::texts()]).collect::<Vec<_>>().join(", ");
+        let mut found = Vec::new();
+        for (key, node) in self.all() {
+            match W::from_text(key) {
+                Some(word) => found.push((word, key)),
+                None if key == SOURCE || beside.contains(&key) => {}
+                None => self.note(node, key, Message::new("problem-not-one-of").with("words", &words)),
             }
         }
+        if self.peek(SOURCE).is_some() {
+            self.optional::<Texts>(SOURCE);
+        }
+        self.findings.survey(|survey| survey.map(&self.path, Some(words)));
+        found
+    }
+
+    /// A key about to be read.
+    pub fn ask<'t>(&'t self, key: &'t str) -> Ask<'t, 'a> {
+        Ask::new(self, key)
+    }
+
+    /// A key's value when it stands there; a wrong one is noted.
+    pub fn optional<T: FromNode>(&self, key: &str) -> Option<T> {
+        self.ask(key).optional()
     }
 
     /// A key's value; a missing one is noted.
     pub fn required<T: FromNode>(&self, key: &str) -> Option<T> {
-        if self.get(key).is_none() && self.entries().is_some() {
-            self.missing(key);
-        }
-        self.optional(key)
+        self.ask(key).required()
     }
 
     /// A key's value, or another when it does not stand there.
     pub fn or<T: FromNode>(&self, key: &str, default: T) -> T {
-        self.optional(key).unwrap_or(default)
+        self.ask(key).or(default)
     }
 
     /// A list of values; empty when it does not stand there.
     pub fn list<T: FromNode>(&self, key: &str) -> Vec<T> {
-        let Some(node) = self.get(key) else { return Vec::new() };
-        let Value::Array(items) = &node.value else {
-            self.note(node, key, Message::new("problem-not-a-list"));
-            return Vec::new();
-        };
-        let mut values = Vec::with_capacity(items.len());
-        for (n, item) in items.iter().enumerate() {
-            match T::from_node(item) {
-                Ok(value) => values.push(value),
-                Err(message) => self.note(item, &format!("{key}[{n}]"), message),
-            }
-        }
-        values
+        self.ask(key).list()
     }
 
     /// A table inside this one.
     pub fn table(&self, key: &str) -> Option<Table<'a>> {
+        self.note_asked(key, Kind::Table, false, false);
         self.get(key).map(|node| Table::new(node, join(&self.path, key), self.findings))
     }
 
     /// A table that must stand here.
     pub fn required_table(&self, key: &str) -> Option<Table<'a>> {
+        self.note_asked(key, Kind::Table, false, true);
         if self.get(key).is_none() && self.entries().is_some() {
             self.missing(key);
         }
@@ -399,6 +443,7 @@ impl<'a> Table<'a> {
 
     /// A list of tables; empty when it does not stand there.
     pub fn tables(&self, key: &str) -> Vec<Table<'a>> {
+        self.note_asked(key, Kind::Table, true, false);
         let Some(node) = self.get(key) else { return Vec::new() };
         let Value::Array(items) = &node.value else {
             self.note(node, key, Message::new("problem-not-a-list"));
@@ -406,6 +451,19 @@ impl<'a> Table<'a> {
         };
         let path = |n: usize| format!("{}[{n}]", join(&self.path, key));
         items.iter().enumerate().map(|(n, item)| Table::new(item, path(n), self.findings)).collect()
+    }
+
+    /// Tells whoever describes the format that a key must stand here, where the reader sees to it in its own way.
+    pub fn needs(&self, key: &str) {
+        self.note_asked(key, Kind::Any, false, true);
+    }
+
+    fn note_asked(&self, key: &str, kind: Kind, is_list: bool, is_needed: bool) {
+        self.findings.survey(|survey| {
+            let (path, part) = (self.path.clone(), self.part.get());
+            let key = key.to_owned();
+            survey.note(Note { path, part, key, kind, is_list, is_needed, default: None, bounds: None });
+        });
     }
 
     /// Notes a problem of a node under a key of this table.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::document::{Findings, FromNode, Node, Table, Value};
+use crate::document::{Findings, Format, FromNode, Kind, Node, Table, Value};
 use crate::message::{Message, Problem, Problems};
 
 /// Where a figure comes from.
@@ -118,24 +118,40 @@ impl Facts {
     /// Every problem of all of them.
     pub fn from_nodes(nodes: &[Node]) -> Result<Self, Problems> {
         let findings = Findings::new();
+        let facts = Self::read_all(nodes, &findings);
+        findings.conclude(Some(facts))
+    }
+
+    /// What the reader of a file of facts asks of one.
+    ///
+    /// # Errors
+    /// Every problem of the file.
+    pub fn survey(node: &Node) -> Result<Format, Problems> {
+        let findings = Findings::surveying();
+        Self::read_all(std::slice::from_ref(node), &findings);
+        let format = findings.format();
+        findings.conclude(Some(format))
+    }
+
+    fn read_all(nodes: &[Node], findings: &Findings) -> Self {
         let mut facts = BTreeMap::new();
         let mut places = Vec::new();
         for node in nodes {
-            let root = Table::root(node, &findings);
+            let root = Table::root(node, findings);
             for table in root.tables("fact") {
                 places.push((table.node(), table.path().to_owned()));
                 if let Some(fact) = read(table) {
                     let (node, path) = &places[places.len() - 1];
                     if facts.contains_key(&fact.id) {
-                        note(&findings, node, path, "id", &fact.id, Message::new("fact-id-twice"));
+                        note(findings, node, path, "id", &fact.id, Message::new("fact-id-twice"));
                     }
                     facts.insert(fact.id.clone(), fact);
                 }
             }
             root.finish();
         }
-        check_derivations(&facts, nodes, &findings);
-        findings.conclude(Some(Self(facts)))
+        check_derivations(&facts, nodes, findings);
+        Self(facts)
     }
 
     /// A fact.
@@ -198,7 +214,7 @@ fn read(table: Table<'_>) -> Option<Fact> {
     let detail = table.optional("detail");
     let quote = filled(&table, "quote");
     let derived_from = table.list("derived_from");
-    let not_used = table.peek("not_used").and_then(|_| filled(&table, "not_used"));
+    let not_used = table.optional("not_used").filter(|text: &String| is_filled(&table, "not_used", text));
     table.finish();
     Some(Fact {
         id: id?,
@@ -215,9 +231,12 @@ fn read(table: Table<'_>) -> Option<Fact> {
     })
 }
 
+/// Figures that a fact may have.
+const FIGURES: std::ops::RangeInclusive<f64> = -1e15..=1e15;
+
 fn read_amount(table: &Table<'_>) -> Option<Amount> {
-    let (value, low, high) =
-        (table.optional::<f64>("value"), table.optional::<f64>("low"), table.optional::<f64>("high"));
+    let number = |key: &str| table.ask(key).within(FIGURES).optional::<f64>();
+    let (value, low, high) = (number("value"), number("low"), number("high"));
     let amount = match (value, low, high) {
         (Some(value), None, None) => Amount { value: Some(value), low: value, high: value },
         (value, Some(low), Some(high)) => Amount { value, low, high },
@@ -236,7 +255,7 @@ fn read_amount(table: &Table<'_>) -> Option<Amount> {
 /// `day`, or `from` and `to`.
 fn read_period(table: &Table<'_>) -> (Option<Date>, Option<Date>) {
     if table.peek("day").is_some() {
-        let day = table.required::<Date>("day");
+        let day = table.optional::<Date>("day");
         return (day, day);
     }
     let (from, to) = (table.required::<Date>("from"), table.required::<Date>("to"));
@@ -250,10 +269,16 @@ fn read_period(table: &Table<'_>) -> (Option<Date>, Option<Date>) {
 
 fn filled(table: &Table<'_>, key: &str) -> Option<String> {
     let text = table.required::<String>(key)?;
-    if text.trim().is_empty() {
+    is_filled(table, key, &text);
+    Some(text)
+}
+
+fn is_filled(table: &Table<'_>, key: &str, text: &str) -> bool {
+    let is_empty = text.trim().is_empty();
+    if is_empty {
         table.note_key(key, Message::new("fact-empty-text"));
     }
-    Some(text)
+    !is_empty
 }
 
 fn is_kebab(text: &str) -> bool {
@@ -266,6 +291,14 @@ impl FromNode for Origin {
         let text = String::from_node(node)?;
         let known = Self::ALL.into_iter().find(|origin| origin.tag() == text);
         known.ok_or_else(|| Message::new("problem-not-one-of").with("words", Self::ALL.map(Self::tag).join(", ")))
+    }
+
+    fn kind() -> Kind {
+        Kind::Words(Self::ALL.map(Self::tag).join(", "))
+    }
+
+    fn written(&self) -> String {
+        format!("\"{}\"", self.tag())
     }
 }
 
@@ -282,6 +315,20 @@ impl FromNode for Perimeter {
                 _ => return Err(Message::new("fact-perimeter")),
             },
         })
+    }
+
+    fn kind() -> Kind {
+        Kind::Words("dnma, national, reopened-territories, one-day, territory:…".into())
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Dnma => "\"dnma\"".into(),
+            Self::National => "\"national\"".into(),
+            Self::ReopenedTerritories => "\"reopened-territories\"".into(),
+            Self::OneDay => "\"one-day\"".into(),
+            Self::Territory(name) => format!("\"territory:{name}\""),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use afflux_models::arrival::rate::ArrivalModel;
 use afflux_models::calendar::Calendar;
-use afflux_models::document::{Findings, Node, Table, Value};
+use afflux_models::document::{Findings, Format, FromNode, Node, Table, Texts, Value};
 use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem, Problems};
 use sha2::{Digest, Sha256};
@@ -109,7 +109,7 @@ pub struct Assumption {
     /// Dotted key.
     pub key: String,
     /// What was assumed and why, as the file says.
-    pub source: String,
+    pub source: Texts,
 }
 
 impl Scenario {
@@ -132,6 +132,20 @@ impl Scenario {
         let findings = Findings::new();
         let scenario = read(&chain, &root, load, calendar, &findings);
         findings.conclude(scenario)
+    }
+
+    /// What the readers of a scenario ask of its file: every key, if the file has every table.
+    ///
+    /// # Errors
+    /// Every problem of every file at once.
+    pub fn survey(file: &str, load: Loader<'_>, calendar: &Calendar) -> Result<Format, Problems> {
+        let mut chain = Vec::new();
+        let mut root = resolved(file, load, &mut chain)?;
+        lever::switch_on(&mut root, &[], load)?;
+        let findings = Findings::surveying();
+        let scenario = read(&chain, &root, load, calendar, &findings);
+        let format = findings.format();
+        findings.conclude(scenario.map(|_| format))
     }
 
     /// The window of a name, or the first.
@@ -208,6 +222,8 @@ fn tidy(path: &str) -> String {
 fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, findings: &Findings) -> Option<Scenario> {
     let file = chain.first().map_or("", String::as_str);
     let table = Table::root(root, findings);
+    // These two are settled before: a document is laid over the one it extends, levers come from their files.
+    let _ = (table.optional::<String>("extends"), table.list::<String>("levers"));
     let name = table.required::<String>("name");
     if let Some(name) = &name
         && !is_plain_name(name)
@@ -222,7 +238,7 @@ fn read(chain: &[String], root: &Node, load: Loader<'_>, calendar: &Calendar, fi
     let episodes = episode::read_all(&table, &territories);
     let coverage = coverage::read(&table);
     let behaviour = behaviour::read(&table, file, load);
-    let storage = storage::read(&table);
+    let storage = storage::read(&table, file, load);
     let video = video::read(&table);
     let portal = portal::read(&table, "portal", file, load);
     let platforms = platform::read_all(&table, &territories);
@@ -296,7 +312,7 @@ fn check_dates(scenario: &Scenario, root: &Node, findings: &Findings) {
 }
 
 /// Most visits of a day: more than a hundred times those of the country in the lockdown.
-const MOST_VISITS_PER_DAY: f64 = 1e9;
+pub(crate) const MOST_VISITS_PER_DAY: f64 = 1e9;
 
 /// A level that no country has is a slip of the pen, and would never end.
 fn check_level(scenario: &Scenario, root: &Node, findings: &Findings) {
@@ -321,7 +337,12 @@ fn check_profils(scenario: &Scenario, root: &Node, findings: &Findings) {
 fn check_gaps(scenario: &Scenario, root: &Node, findings: &Findings) {
     let table = Table::new(root, String::new(), findings);
     let (behaviour, factors) = (&scenario.behaviour, &scenario.factors);
-    let more_pages = behaviour.pages_per_visit * factors.pages.value - 1.0;
+    let pages = behaviour.pages_per_visit * factors.pages.value;
+    if pages > behaviour::MOST_PAGES {
+        let message = Message::new("problem-at-most").with("most", behaviour::MOST_PAGES / behaviour.pages_per_visit);
+        table.note_key("factors", message);
+    }
+    let more_pages = pages - 1.0;
     for (profil, duration_s) in behaviour.duration_s.iter().filter(|_| more_pages > 0.0) {
         let gap_s = duration_s * factors.duration.get(profil).map_or(1.0, |factor| factor.value) / more_pages;
         if gap_s >= behaviour.longest_gap_s {
@@ -347,10 +368,10 @@ fn collect_assumptions(node: &Node, path: &str, found: &mut Vec<Assumption>) {
         }
         return;
     };
-    if let Some(Node { value: Value::Text(source), .. }) = entries.get("source")
-        && source.starts_with("[A]")
+    if let Some(Ok(source)) = entries.get("source").map(Texts::from_node)
+        && source.fr.starts_with("[A]")
     {
-        found.push(Assumption { key: path.into(), source: source.clone() });
+        found.push(Assumption { key: path.into(), source });
     }
     for (key, node) in entries {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
@@ -358,17 +379,29 @@ fn collect_assumptions(node: &Node, path: &str, found: &mut Vec<Assumption>) {
     }
 }
 
-/// SHA-256 of the canonical text and of what it refers to. Titles and the roles of facts change nothing
-/// that is played, and stay out.
+/// SHA-256 of the canonical text and of what it refers to. Titles, sources and the roles of facts change
+/// nothing that is played, and stay out.
 fn hash(root: &Node, model_fingerprint: &str) -> String {
     let mut root = root.clone();
     if let Value::Table(entries) = &mut root.value {
         ["title", "facts", "input", "target", "backtest"].iter().for_each(|key| drop(entries.remove(*key)));
     }
+    drop_sources(&mut root);
     let mut hasher = Sha256::new();
     hasher.update(root.canonical().as_bytes());
     hasher.update(model_fingerprint.as_bytes());
     hex(&hasher.finalize())
+}
+
+fn drop_sources(node: &mut Node) {
+    match &mut node.value {
+        Value::Table(entries) => {
+            entries.remove("source");
+            entries.values_mut().for_each(drop_sources);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_sources),
+        _ => {}
+    }
 }
 
 /// Lower-case hexadecimal.

@@ -116,9 +116,7 @@ fn problems_of_episodes_come_at_once() {
                 visits = { value = 1e300, source = \"[A]\" }\n[episode.b]\n[measurement]\ncoverage = { value = 1.5, source = \"[A]\" }\n";
     let problems = scenario(text).unwrap_err().0;
     let keys: Vec<&str> = problems.iter().map(|problem| problem.message.key).collect();
-    for key in
-        ["scenario-name", "fact-period-order", "problem-not-one-of", "problem-missing-key", "problem-not-a-share"]
-    {
+    for key in ["scenario-name", "fact-period-order", "problem-not-one-of", "problem-missing-key", "problem-at-most"] {
         assert!(keys.contains(&key), "{key}: {keys:?}");
     }
     let huge = "[episode.a]\nvisits = { value = 1e300, source = \"[A]\" }\n";

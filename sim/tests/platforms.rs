@@ -224,7 +224,7 @@ territories = []
         "scenario-platform-unknown",
         "problem-duplicate",
         "scenario-platform-twice",
-        "scenario-platform-share",
+        "problem-at-most",
         "scenario-platform-nobody",
         "scenario-platform-missing",
     ];

@@ -52,7 +52,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         value["scenario_hash"] = json!(scenario.hash);
         value["window"] = json!(window.name);
         value["date"] = super::date::to_json(&scenario, matches)?;
-        value["assumptions"] = assumptions(&scenario);
+        value["assumptions"] = assumptions(&scenario, &context.catalogue);
         value["digest"] = json!(digest(&scenario, selection, context.seed));
         value["cpu_s"] = json!(crate::machine::cpu_s());
         return context.print_json(&value);
@@ -76,7 +76,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
             [first, .., last] => format!("{} – {}", first.key, last.key),
             _ => same.iter().map(|one| one.key.clone()).collect(),
         };
-        lines.extend(same.first().map(|first| format!("  {key}: {}", first.source)));
+        let language = context.catalogue.language().code();
+        lines.extend(same.first().map(|first| format!("  {key}: {}", first.source.of(language))));
     }
     if !scenario.platforms.is_empty() {
         let count = scenario.platforms.len().to_string();
@@ -142,9 +143,9 @@ fn in_text(expected: &Expectation, week: f64, catalogue: &Catalogue) -> String {
     table::headed(&heading, &rows)
 }
 
-fn assumptions(scenario: &Scenario) -> Value {
-    let entry =
-        |assumption: &afflux_plan::scenario::Assumption| json!({ "key": assumption.key, "source": assumption.source });
+fn assumptions(scenario: &Scenario, catalogue: &Catalogue) -> Value {
+    let language = catalogue.language().code();
+    let entry = |assumption: &afflux_plan::scenario::Assumption| json!({ "key": assumption.key, "source": assumption.source.of(language) });
     Value::Array(scenario.assumptions.iter().map(entry).collect())
 }
 

@@ -137,10 +137,10 @@ fn read_interval(table: &Table<'_>, key: &str, most: f64) -> Option<Interval> {
 
 /// Reads the keys `value`, `low` and `high` of a table, 0 ≤ low ≤ value ≤ high ≤ `most`.
 pub(crate) fn read_interval_values(table: &Table<'_>, most: f64) -> Option<Interval> {
-    let number = |key: &str| table.required::<f64>(key);
+    let number = |key: &str| table.ask(key).within(0.0..=most).required::<f64>();
     let (value, low, high) = (number("value"), number("low"), number("high"));
     let found = Interval { value: value?, low: low?, high: high? };
-    if !(0.0 <= found.low && found.low <= found.value && found.value <= found.high && found.high <= most) {
+    if !(found.low <= found.value && found.value <= found.high) {
         table.note_key("value", Message::new("problem-interval-order"));
         return None;
     }

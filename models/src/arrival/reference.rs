@@ -12,7 +12,7 @@ use super::rate::{
     Pulse, pulse_form,
 };
 use super::smoothing::{Smoothed, fit_smooth};
-use crate::document::{Findings, Node, Positive, Share, Table};
+use crate::document::{Findings, Format, Node, Positive, Share, Table};
 use crate::message::{Message, Problem, Problems};
 use crate::source::Origin;
 use crate::time::day_start;
@@ -90,6 +90,19 @@ pub fn read_facts(facts: &Node) -> Result<Facts, Problems> {
 /// out of range, unknown keys.
 pub fn fit(facts: &Node) -> Result<ArrivalModel, Problems> {
     fit_statement(facts).map(|found| found.0)
+}
+
+/// What the reader of a reference day asks of its file.
+///
+/// # Errors
+/// Every problem of the document.
+pub fn survey(facts: &Node) -> Result<Format, Problems> {
+    let findings = Findings::surveying();
+    let root = Table::root(facts, &findings);
+    let statement = read(&root);
+    root.finish();
+    let format = findings.format();
+    findings.conclude(statement.map(|_| format))
 }
 
 fn fit_statement(facts: &Node) -> Result<(ArrivalModel, Statement), Problems> {
@@ -206,20 +219,21 @@ fn diagnostics(model: &CompositeLink, smoothed: &Smoothed) -> Diagnostics {
 fn read(root: &Table<'_>) -> Option<Statement> {
     let (name, zone) = (root.required::<String>("name"), root.or("zone", "Europe/Paris".to_owned()));
     let day = root.required::<Date>("day");
-    let effective_visits = root.required::<Positive>("effective_visits");
-    let believed_visits = root.optional::<Positive>("believed_visits").map_or(BELIEVED_VISITS, |visits| visits.0);
+    let effective_visits = root.ask("effective_visits").within(1.0..=1e12).required::<Positive>();
+    let believed_visits = root.ask("believed_visits").within(1.0..=1e12).or(Positive(BELIEVED_VISITS)).0;
     let mut same_perimeter = false;
     let mut assumptions = vec!["reference-shape".to_owned()];
     let level = root.required_table("level").and_then(|table| {
         note_origin(&table, "level", &mut assumptions);
         table.list::<String>("derived_from");
         same_perimeter = table.or("same_perimeter", false);
-        let level = read_interval_values(&table, f64::MAX);
+        let level = read_interval_values(&table, 1e12);
         table.finish();
         level
     });
     let form = root.required_table("pulses").and_then(|table| {
-        let (rise, decay) = (table.required::<Positive>("rise_min"), table.required::<Positive>("decay_min"));
+        let minutes = |key: &str| table.ask(key).within(0.01..=1440.0).required::<Positive>();
+        let (rise, decay) = (minutes("rise_min"), minutes("decay_min"));
         table.finish();
         Some((rise?.0, decay?.0))
     });
@@ -256,12 +270,7 @@ fn highest_of_form(rise_min: f64, decay_min: f64) -> f64 {
 }
 
 fn read_pulse(table: Table<'_>, highest: f64, assumptions: &mut Vec<String>) -> Option<PulseTerm> {
-    let (at, ratio) = (table.required::<Time>("at"), table.required::<Positive>("ratio"));
-    if let Some(ratio) = &ratio
-        && !(1.0..=20.0).contains(&ratio.0)
-    {
-        table.note_key("ratio", Message::new("reference-ratio"));
-    }
+    let (at, ratio) = (table.required::<Time>("at"), table.ask("ratio").within(1.0..=20.0).required::<Positive>());
     note_origin(&table, "pulse", assumptions);
     table.finish();
     let height = libm::log(ratio?.0) / highest;
@@ -383,6 +392,6 @@ mod tests {
         let text = FACTS.replace("share = 0.01\n", "share = 0.2\n").replace("ratio = 1.9", "ratio = 0.5");
         let problems = fit(&Node::parse("f", &text).unwrap()).unwrap_err().0;
         let keys: Vec<&str> = problems.iter().map(|problem| problem.message.key).collect();
-        assert!(keys.contains(&"reference-rows-sum") && keys.contains(&"reference-ratio"), "{keys:?}");
+        assert!(keys.contains(&"reference-rows-sum") && keys.contains(&"problem-at-least"), "{keys:?}");
     }
 }

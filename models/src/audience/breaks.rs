@@ -69,6 +69,8 @@ pub struct Break {
 
 /// A jump smaller than 5 % changes no size of a portal: never told \[A\].
 const LEAST_LOG: f64 = 0.0488;
+/// Log of nearly the greatest number that there is.
+const GREATEST_LOG: f64 = 700.0;
 /// A point with less than this share of the usual weight (a holiday) dates no jump.
 const LEAST_WEIGHT_TO_DATE: f64 = 0.3;
 /// What is added to every value before the partition, as a share of the usual one.
@@ -100,7 +102,9 @@ pub fn breaks(series: &[Point]) -> Vec<Break> {
     let freedom = (logs.len() as f64 - levels.len() as f64).max(1.0);
     let jump = |(n, start): (usize, &usize)| {
         let error = libm::sqrt(levels[n].variance + levels[n + 1].variance) * student_95(freedom) / Z90;
-        let factor = Interval::from_log_error(libm::exp(levels[n + 1].mean - levels[n].mean), error);
+        // A jump beyond every number is one of the greatest that there is.
+        let log = (levels[n + 1].mean - levels[n].mean).clamp(-GREATEST_LOG, GREATEST_LOG);
+        let factor = Interval::from_log_error(libm::exp(log), error);
         let before = n.checked_sub(1).map(|n| &levels[n]);
         let reading = reading(before, &levels[n], &levels[n + 1], freedom);
         Break { index: used[*start], at: series[used[*start]].at, factor, reading }

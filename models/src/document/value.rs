@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use super::{Node, Value};
 use crate::law::Law;
 use crate::message::Message;
-use crate::vocabulary::{Device, Level, Profil, SchoolKind, Service, Word, Zone};
+use crate::vocabulary::Word;
 
 /// A type that a node can become.
 pub trait FromNode: Sized {
@@ -16,6 +16,73 @@ pub trait FromNode: Sized {
     /// # Errors
     /// What is wrong with it and what may stand there.
     fn from_node(node: &Node) -> Result<Self, Message>;
+
+    /// What stands there, for whoever describes the format.
+    fn kind() -> Kind;
+
+    /// The value as a file writes it.
+    fn written(&self) -> String;
+
+    /// The number that bounds are about: of a length of time in seconds, of a size in bytes, of a law its mean.
+    fn magnitude(&self) -> Option<f64> {
+        None
+    }
+
+    /// Bounds of every value of the type, where it has some.
+    fn bounds() -> Option<(f64, f64)> {
+        None
+    }
+}
+
+/// What may stand under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A text, or one in each language.
+    Texts,
+    /// `true` or `false`.
+    Truth,
+    /// A whole number.
+    Whole,
+    /// A number.
+    Number,
+    /// A share, 0 to 1.
+    Share,
+    /// A percentile.
+    Percentile,
+    /// A length of time.
+    Span,
+    /// A size in bytes.
+    Size,
+    /// A length of time or a share, as another key says.
+    SpanOrShare,
+    /// A law.
+    Law,
+    /// A law of lengths of time.
+    LawOfTime,
+    /// A law of sizes in bytes.
+    LawOfSize,
+    /// A date.
+    Date,
+    /// A date and a time.
+    DateTime,
+    /// A time of the day.
+    Time,
+    /// One of some words.
+    Words(String),
+    /// A table.
+    Table,
+    /// Not said: the key was only looked at.
+    Any,
+}
+
+impl Kind {
+    /// Whether its values are measured, and have bounds then.
+    pub fn is_measured(&self) -> bool {
+        let plain = [Self::Whole, Self::Number, Self::Share, Self::Percentile, Self::Span, Self::Size];
+        plain.contains(self) || matches!(self, Self::Law | Self::LawOfTime | Self::LawOfSize)
+    }
 }
 
 /// A fraction, 0 to 1.
@@ -38,6 +105,33 @@ pub struct Span(pub Duration);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bytes(pub u64);
 
+/// A text in both languages. One that is written plainly stands for both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Texts {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl From<&str> for Texts {
+    fn from(text: &str) -> Self {
+        Self { fr: text.into(), en: text.into() }
+    }
+}
+
+impl Texts {
+    /// The text of a language, by its code.
+    pub fn of(&self, language: &str) -> &str {
+        if language == "fr" { &self.fr } else { &self.en }
+    }
+
+    /// Whether one of them contains a mark.
+    pub fn contains(&self, mark: &str) -> bool {
+        self.fr.contains(mark) || self.en.contains(mark)
+    }
+}
+
 impl Bytes {
     /// Parses a size with its unit.
     pub fn parse(text: &str) -> Option<Self> {
@@ -48,6 +142,11 @@ impl Bytes {
 }
 
 impl Span {
+    /// So many seconds.
+    pub const fn of_secs(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+
     /// Whole microseconds.
     pub fn as_us(self) -> i64 {
         i64::try_from(self.0.as_micros()).unwrap_or(i64::MAX)
@@ -102,11 +201,32 @@ pub(crate) fn bytes_of(unit: &str) -> Option<f64> {
     })
 }
 
+/// Seconds as a file writes them, in the greatest unit that leaves a whole number.
+pub fn seconds_written(seconds: f64) -> String {
+    let units = [("d", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6)];
+    in_unit(seconds, &units, "s")
+}
+
+/// Bytes as a file writes them.
+pub fn bytes_written(bytes: f64) -> String {
+    in_unit(bytes, &[("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("KB", 1e3), ("B", 1.0)], "B")
+}
+
+fn in_unit(value: f64, units: &[(&str, f64)], plain: &str) -> String {
+    let whole = |size: f64| (value / size - libm::round(value / size)).abs() < 1e-9 * (value / size).abs();
+    let found = units.iter().find(|(_, size)| value >= *size && whole(*size));
+    found.map_or_else(|| format!("{value}{plain}"), |(unit, size)| format!("{}{unit}", libm::round(value / size)))
+}
+
 fn text_of(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Text(text) | Value::Date(text) => Some(text),
         _ => None,
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
 }
 
 impl FromNode for String {
@@ -115,6 +235,36 @@ impl FromNode for String {
             Value::Text(text) => Ok(text.clone()),
             _ => Err(Message::new("problem-not-a-text")),
         }
+    }
+
+    fn kind() -> Kind {
+        Kind::Text
+    }
+
+    fn written(&self) -> String {
+        quoted(self)
+    }
+}
+
+impl FromNode for Texts {
+    fn from_node(node: &Node) -> Result<Self, Message> {
+        let refused = || Message::new("problem-not-texts");
+        match &node.value {
+            Value::Text(text) => Ok(text.as_str().into()),
+            Value::Table(entries) if entries.len() == 2 => {
+                let text = |key: &str| entries.get(key).and_then(text_of).map(str::to_owned).ok_or_else(refused);
+                Ok(Self { fr: text("fr")?, en: text("en")? })
+            }
+            _ => Err(refused()),
+        }
+    }
+
+    fn kind() -> Kind {
+        Kind::Texts
+    }
+
+    fn written(&self) -> String {
+        format!("{{ fr = {}, en = {} }}", quoted(&self.fr), quoted(&self.en))
     }
 }
 
@@ -125,6 +275,14 @@ impl FromNode for bool {
             _ => Err(Message::new("problem-not-a-truth")),
         }
     }
+
+    fn kind() -> Kind {
+        Kind::Truth
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl FromNode for i64 {
@@ -134,11 +292,35 @@ impl FromNode for i64 {
             _ => Err(Message::new("problem-not-whole")),
         }
     }
+
+    fn kind() -> Kind {
+        Kind::Whole
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(*self as f64)
+    }
 }
 
 impl FromNode for u64 {
     fn from_node(node: &Node) -> Result<Self, Message> {
         u64::try_from(i64::from_node(node)?).map_err(|_| Message::new("problem-negative"))
+    }
+
+    fn kind() -> Kind {
+        Kind::Whole
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(*self as f64)
     }
 }
 
@@ -147,12 +329,40 @@ impl FromNode for u32 {
         let number = u64::from_node(node)?;
         u32::try_from(number).map_err(|_| Message::new("problem-at-most").with("most", u32::MAX))
     }
+
+    fn kind() -> Kind {
+        Kind::Whole
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(f64::from(*self))
+    }
 }
 
 impl FromNode for u16 {
     fn from_node(node: &Node) -> Result<Self, Message> {
         let number = u64::from_node(node)?;
         u16::try_from(number).map_err(|_| Message::new("problem-at-most").with("most", u16::MAX))
+    }
+
+    fn kind() -> Kind {
+        Kind::Whole
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(f64::from(*self))
+    }
+
+    fn bounds() -> Option<(f64, f64)> {
+        Some((0.0, f64::from(u16::MAX)))
     }
 }
 
@@ -164,6 +374,18 @@ impl FromNode for f64 {
             _ => Err(Message::new("problem-not-a-number")),
         }
     }
+
+    fn kind() -> Kind {
+        Kind::Number
+    }
+
+    fn written(&self) -> String {
+        self.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(*self)
+    }
 }
 
 impl FromNode for Share {
@@ -171,12 +393,40 @@ impl FromNode for Share {
         let number = f64::from_node(node)?;
         (0.0..=1.0).contains(&number).then_some(Self(number)).ok_or_else(|| Message::new("problem-not-a-share"))
     }
+
+    fn kind() -> Kind {
+        Kind::Share
+    }
+
+    fn written(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(self.0)
+    }
+
+    fn bounds() -> Option<(f64, f64)> {
+        Some((0.0, 1.0))
+    }
 }
 
 impl FromNode for Positive {
     fn from_node(node: &Node) -> Result<Self, Message> {
         let number = f64::from_node(node)?;
         (number > 0.0).then_some(Self(number)).ok_or_else(|| Message::new("problem-not-positive"))
+    }
+
+    fn kind() -> Kind {
+        Kind::Number
+    }
+
+    fn written(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(self.0)
     }
 }
 
@@ -186,11 +436,39 @@ impl FromNode for Percentile {
         let inside = number > 0.0 && number < 100.0;
         inside.then_some(Self(number)).ok_or_else(|| Message::new("problem-not-a-percentile"))
     }
+
+    fn kind() -> Kind {
+        Kind::Percentile
+    }
+
+    fn written(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(self.0)
+    }
+
+    fn bounds() -> Option<(f64, f64)> {
+        Some((0.0, 100.0))
+    }
 }
 
 impl FromNode for Span {
     fn from_node(node: &Node) -> Result<Self, Message> {
         text_of(node).and_then(Self::parse).ok_or_else(|| Message::new("problem-not-a-span"))
+    }
+
+    fn kind() -> Kind {
+        Kind::Span
+    }
+
+    fn written(&self) -> String {
+        quoted(&seconds_written(self.0.as_secs_f64()))
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(self.0.as_secs_f64())
     }
 }
 
@@ -205,11 +483,35 @@ impl FromNode for Bytes {
             _ => Err(refused()),
         }
     }
+
+    fn kind() -> Kind {
+        Kind::Size
+    }
+
+    fn written(&self) -> String {
+        quoted(&bytes_written(self.0 as f64))
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(self.0 as f64)
+    }
 }
 
 impl FromNode for Law {
     fn from_node(node: &Node) -> Result<Self, Message> {
         Law::parse(&String::from_node(node)?)
+    }
+
+    fn kind() -> Kind {
+        Kind::Law
+    }
+
+    fn written(&self) -> String {
+        quoted(&self.to_string())
+    }
+
+    fn magnitude(&self) -> Option<f64> {
+        Some(self.mean())
     }
 }
 
@@ -217,11 +519,27 @@ impl FromNode for Date {
     fn from_node(node: &Node) -> Result<Self, Message> {
         text_of(node).and_then(|text| text.parse().ok()).ok_or_else(|| Message::new("problem-not-a-date"))
     }
+
+    fn kind() -> Kind {
+        Kind::Date
+    }
+
+    fn written(&self) -> String {
+        quoted(&self.to_string())
+    }
 }
 
 impl FromNode for DateTime {
     fn from_node(node: &Node) -> Result<Self, Message> {
         text_of(node).and_then(|text| text.parse().ok()).ok_or_else(|| Message::new("problem-not-a-date-time"))
+    }
+
+    fn kind() -> Kind {
+        Kind::DateTime
+    }
+
+    fn written(&self) -> String {
+        quoted(&self.to_string())
     }
 }
 
@@ -229,46 +547,29 @@ impl FromNode for Time {
     fn from_node(node: &Node) -> Result<Self, Message> {
         text_of(node).and_then(|text| text.parse().ok()).ok_or_else(|| Message::new("problem-not-a-time"))
     }
-}
 
-fn word<W: Word>(node: &Node) -> Result<W, Message> {
-    let text = String::from_node(node)?;
-    W::from_text(&text).ok_or_else(|| Message::new("problem-not-one-of").with("words", W::texts()))
-}
+    fn kind() -> Kind {
+        Kind::Time
+    }
 
-impl FromNode for Profil {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        word(node)
+    fn written(&self) -> String {
+        quoted(&self.to_string())
     }
 }
 
-impl FromNode for Level {
+/// Every word of a vocabulary can stand in a file.
+impl<W: Word> FromNode for W {
     fn from_node(node: &Node) -> Result<Self, Message> {
-        word(node)
+        let text = String::from_node(node)?;
+        Self::from_text(&text).ok_or_else(|| Message::new("problem-not-one-of").with("words", Self::texts()))
     }
-}
 
-impl FromNode for SchoolKind {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        word(node)
+    fn kind() -> Kind {
+        Kind::Words(Self::texts())
     }
-}
 
-impl FromNode for Zone {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        word(node)
-    }
-}
-
-impl FromNode for Device {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        word(node)
-    }
-}
-
-impl FromNode for Service {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        word(node)
+    fn written(&self) -> String {
+        quoted((*self).as_str())
     }
 }
 
@@ -284,5 +585,37 @@ mod tests {
         assert_eq!(Span::parse("8"), None);
         assert_eq!(Span::parse("-8s"), None);
         assert_eq!(Span::parse("infs"), None);
+    }
+
+    #[test]
+    fn values_are_written_as_files_write_them() {
+        let spans = [0.25, 65.0, 300.0, 5400.0, 86_400.0, 1.5].map(seconds_written);
+        assert_eq!(spans, ["250ms", "65s", "5min", "90min", "1d", "1500ms"]);
+        assert_eq!([5e7, 1e12, 0.0].map(bytes_written), ["50MB", "1TB", "0B"]);
+        for seconds in [1e-6, 0.7, 59.0, 3.2e9] {
+            let read = Span::parse(&seconds_written(seconds)).unwrap();
+            assert!((read.0.as_secs_f64() / seconds - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_text_stands_for_both_languages_or_has_both() {
+        let read = |text: &str| {
+            let node = Node::parse("a", text).unwrap();
+            let Value::Table(entries) = &node.value else { panic!("a document is a table") };
+            Texts::from_node(&entries["t"])
+        };
+        let both = Texts { fr: "oui".into(), en: "yes".into() };
+        assert_eq!(read("t = { fr = \"oui\", en = \"yes\" }"), Ok(both.clone()));
+        assert_eq!(read("t = \"oui\"").map(|text| text.en), Ok("oui".into()));
+        assert_eq!((both.of("fr"), both.of("en"), both.contains("ye")), ("oui", "yes", true));
+        for wrong in [
+            "t = 1",
+            "t = { fr = \"oui\" }",
+            "t = { fr = \"oui\", en = \"yes\", de = \"ja\" }",
+            "t = { fr = 1, en = 2 }",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
-use afflux_models::document::{FromNode, Node, Share, Table};
+use afflux_models::document::{Share, Table};
 use afflux_models::source::Fact;
 use afflux_models::time::{UtcTime, paris};
 use afflux_models::vocabulary::Word;
@@ -16,7 +16,7 @@ use super::{Portal, Window};
 /// Replications when the file does not say.
 const REPLICATIONS: u64 = 40;
 /// Most that a file may ask for.
-const MOST_REPLICATIONS: u64 = 10_000;
+const MOST_REPLICATIONS: f64 = 10_000.0;
 
 /// What can be asked of a scenario that is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
@@ -50,13 +50,6 @@ impl PlayedFigure {
 
 impl Word for PlayedFigure {}
 
-impl FromNode for PlayedFigure {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        let text = String::from_node(node)?;
-        Self::from_text(&text).ok_or_else(|| Message::new("problem-not-one-of").with("words", Self::texts()))
-    }
-}
-
 /// How a figure is laid beside that of usual times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 pub enum Beside {
@@ -69,13 +62,6 @@ pub enum Beside {
 }
 
 impl Word for Beside {}
-
-impl FromNode for Beside {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        let text = String::from_node(node)?;
-        Self::from_text(&text).ok_or_else(|| Message::new("problem-not-one-of").with("words", Self::texts()))
-    }
-}
 
 /// A question that is answered by playing.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,15 +130,8 @@ pub(super) fn read(table: &Table<'_>, reader: &Reader<'_>, portal: Option<&Porta
     if scale <= 0.0 {
         entry.note_key("scale", Message::new("problem-not-positive"));
     }
-    let replications = entry.or("replications", REPLICATIONS);
-    if !(2..=MOST_REPLICATIONS).contains(&replications) {
-        let key = if replications < 2 {
-            ("problem-at-least", "least", 2)
-        } else {
-            ("problem-at-most", "most", MOST_REPLICATIONS)
-        };
-        entry.note_key("replications", Message::new(key.0).with(key.1, key.2));
-    }
+    let replications = entry.ask("replications").within(2.0..=MOST_REPLICATIONS).or(REPLICATIONS);
+    entry.needs("case");
     let cases = reader.entries(&entry, "case", |id, case| {
         let fact = reader.fact(id, case);
         let asked = match case.peek("played") {
@@ -179,6 +158,9 @@ fn read_played(case: &Table<'_>, reader: &Reader<'_>, portal: Option<&Portal>) -
     let station = name.as_deref().and_then(|name| super::portal::named_station(case, "station", name, portal));
     let least = case.optional::<Share>("least").map(|share| share.0);
     let is_statement = figure.is_some_and(PlayedFigure::is_statement);
+    if is_statement {
+        case.needs("least");
+    }
     if is_statement && least.is_none() {
         case.note_key("played", Message::new("role-measure-needs").with("key", "least"));
     }

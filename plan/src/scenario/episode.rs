@@ -6,7 +6,7 @@ use afflux_models::document::Table;
 use afflux_models::vocabulary::{Group, Level, Profil};
 use jiff::civil::Date;
 
-use super::factor::{Factor, read_factor};
+use super::factor::{Factor, read_visits};
 use super::lever::Who;
 use super::{Territory, is_plain_name};
 
@@ -63,7 +63,7 @@ pub(super) fn read_all(table: &Table<'_>, territories: &[Territory]) -> Vec<Epis
         ids.retain(known);
         let who = Who { profils: entry.list::<Profil>("profils"), levels: entry.list::<Level>("niveaux") };
         if entry.required_table("visits").is_some() && !(some && ids.is_empty()) {
-            let visits = read_factor(&entry, "visits");
+            let visits = read_visits(&entry, "visits");
             episodes.push(Episode { name: name.into(), from, to, territories: ids, who, visits });
         }
         entry.finish();

@@ -2,15 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use afflux_models::Message;
-use afflux_models::document::{FromNode, Share, Table};
+use afflux_models::document::{Share, Table, Texts};
 use afflux_models::normal;
 use afflux_models::seed::{Key, Purpose, VisitId, mix};
 use afflux_models::vocabulary::{Device, Profil, Service, Word};
+use afflux_models::{Message, Problem};
 use jiff::civil::Time;
 
 /// z of a 90 % interval's ends.
 const Z90: f64 = 1.644_853_626_951_472;
+/// Standard deviations beyond which no factor is drawn: two draws in a thousand million lie there.
+const FARTHEST: f64 = 6.0;
+/// Most that the ends of an interval may be apart, as a ratio.
+const WIDEST: f64 = 100.0;
+/// Most that a factor multiplies visits, and people's own things.
+const MOST_TIMES: f64 = 1000.0;
+/// Most that a factor multiplies the length, the pages or the files of a visit.
+const MOST_LONGER: f64 = 100.0;
+/// Most that a factor multiplies the heights of the day's shape.
+const MOST_HIGHER: f64 = 10.0;
+/// Most that a factor multiplies the weight of a service.
+const MOST_WEIGHT: f64 = 1e6;
 
 /// A multiplier: its value, the 90 % interval around it and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,13 +34,18 @@ pub struct Factor {
     /// 5 % and 95 % points, when the value is not certain.
     pub interval: Option<(f64, f64)>,
     /// Source, or `[A]` and the reason.
-    pub source: String,
+    pub source: Texts,
 }
 
 impl Factor {
     /// A factor that changes nothing.
     pub fn neutral(key: &str) -> Self {
-        Self { key: key.into(), value: 1.0, interval: None, source: String::new() }
+        Self { key: key.into(), value: 1.0, interval: None, source: Texts::default() }
+    }
+
+    /// Whether a file says it.
+    pub fn is_said(&self) -> bool {
+        !self.source.fr.is_empty()
     }
 
     /// The value in a plan replication: replication 0 plays the stated value, each other draws from
@@ -40,7 +57,7 @@ impl Factor {
         let sd = (libm::log(high) - libm::log(low)) / (2.0 * Z90);
         let id = VisitId(self.key.bytes().fold(0, |state, byte| mix(state ^ u64::from(byte))));
         let u = Key::new(seed, replication).uniform(id, Purpose::Factor, 0, 0);
-        self.value * libm::exp(sd * normal::quantile(u))
+        self.value * libm::exp(sd * normal::quantile(u).clamp(-FARTHEST, FARTHEST))
     }
 }
 
@@ -121,20 +138,15 @@ fn remove<W: Word + Ord>(factors: &mut BTreeMap<W, Factor>, word: &str) -> bool 
 pub(super) fn read(table: &Table<'_>) -> Option<Factors> {
     let Some(factors) = table.table("factors") else { return Some(none()) };
     let read = Factors {
-        visits: read_factor(&factors, "visits"),
-        visits_by_profil: read_by_word(&factors, "visits_by_profil"),
+        visits: read_visits(&factors, "visits"),
+        visits_by_profil: read_by_word(&factors, "visits_by_profil", MOST_TIMES),
         shape: read_shape(&factors),
-        duration: read_by_word(&factors, "duration"),
-        pages: read_factor(&factors, "pages"),
-        services: read_by_word(&factors, "services"),
-        devices: read_by_word(&factors, "devices"),
-        uploads: read_factor(&factors, "uploads"),
+        duration: read_by_word(&factors, "duration", MOST_LONGER),
+        pages: read_factor(&factors, "pages", MOST_LONGER),
+        services: read_by_word(&factors, "services", MOST_WEIGHT),
+        devices: read_by_word(&factors, "devices", 1.0),
+        uploads: read_factor(&factors, "uploads", MOST_LONGER),
     };
-    for (device, factor) in &read.devices {
-        if factor.value > 1.0 {
-            factors.note_key("devices", Message::new("problem-not-a-share").with("device", device.as_str()));
-        }
-    }
     factors.finish();
     Some(read)
 }
@@ -167,18 +179,15 @@ fn read_shape(factors: &Table<'_>) -> ShapeFactors {
     let Some(shape) = factors.table("shape") else { return neutral_shape() };
     let neutral = neutral_shape();
     let continuous =
-        if shape.peek("continuous").is_some() { read_factor(&shape, "continuous") } else { neutral.continuous };
-    if continuous.value > 1.0 {
-        shape.note_key("continuous", Message::new("problem-not-a-share"));
-    }
+        if shape.peek("continuous").is_some() { read_factor(&shape, "continuous", 1.0) } else { neutral.continuous };
     let from = shape.or("continuous_from", neutral.continuous_hours.0);
     let to = shape.or("continuous_to", neutral.continuous_hours.1);
     if to <= from {
         shape.note_key("continuous_to", Message::new("scenario-window-order"));
     }
     let read = ShapeFactors {
-        pulses: read_factor(&shape, "pulses"),
-        evening: read_factor(&shape, "evening"),
+        pulses: read_factor(&shape, "pulses", MOST_HIGHER),
+        evening: read_factor(&shape, "evening", MOST_HIGHER),
         continuous,
         continuous_hours: (from, to),
     };
@@ -186,19 +195,28 @@ fn read_shape(factors: &Table<'_>) -> ShapeFactors {
     read
 }
 
-/// `{ value = 4.9, low = 4.4, high = 5.5, source = "…" }`; neutral when it does not stand there.
-pub(super) fn read_factor(table: &Table<'_>, key: &str) -> Factor {
+/// A factor on how many come.
+pub(super) fn read_visits(table: &Table<'_>, key: &str) -> Factor {
+    read_factor(table, key, MOST_TIMES)
+}
+
+/// `{ value = 4.9, low = 4.4, high = 5.5, source = "…" }`, each figure 0 to `most`; neutral when it does not
+/// stand there.
+pub(super) fn read_factor(table: &Table<'_>, key: &str, most: f64) -> Factor {
     let path = format!("{}.{key}", table.path());
-    let Some(entry) = table.table(key) else { return Factor::neutral(&path) };
-    let value = entry.required::<f64>("value");
-    let (low, high) = (entry.optional::<f64>("low"), entry.optional::<f64>("high"));
-    let source = entry.required::<String>("source").unwrap_or_default();
+    let Some(entry) = table.ask(key).within(0.0..=most).table() else { return Factor::neutral(&path) };
+    entry.shares("factor");
+    let value = entry.ask("value").within(0.0..=most).required::<f64>();
+    let end = |key: &str| entry.ask(key).within(0.0..=most).optional::<f64>();
+    let (low, high) = (end("low"), end("high"));
+    let source = entry.required::<Texts>("source").unwrap_or_default();
     let value_or_one = value.unwrap_or(1.0);
-    if value_or_one < 0.0 {
-        entry.note_key("value", Message::new("problem-negative"));
-    }
     let interval = match (low, high) {
-        (Some(low), Some(high)) if low <= value_or_one && value_or_one <= high && low >= 0.0 => Some((low, high)),
+        (Some(low), Some(high)) if low > 0.0 && high > WIDEST * low => {
+            entry.note_key("high", Message::new("scenario-interval-wide").with("most", WIDEST));
+            None
+        }
+        (Some(low), Some(high)) if low <= value_or_one && value_or_one <= high => Some((low, high)),
         (None, None) => None,
         _ => {
             entry.note_key("low", Message::new("scenario-interval"));
@@ -210,38 +228,30 @@ pub(super) fn read_factor(table: &Table<'_>, key: &str) -> Factor {
 }
 
 /// Factors by a word of the vocabulary.
-fn read_by_word<W: Word + Ord>(factors: &Table<'_>, key: &str) -> BTreeMap<W, Factor> {
+fn read_by_word<W: Word + Ord>(factors: &Table<'_>, key: &str, most: f64) -> BTreeMap<W, Factor> {
     let Some(entries) = factors.table(key) else { return BTreeMap::new() };
-    let mut read = BTreeMap::new();
-    for (word, node) in entries.all() {
-        match W::from_text(word) {
-            Some(known) => {
-                read.insert(known, read_factor(&entries, word));
-            }
-            None => entries.note(node, word, Message::new("problem-not-one-of").with("words", W::texts())),
-        }
-    }
-    read
+    let words = entries.by_word::<W>(&[]);
+    words.into_iter().map(|(known, word)| (known, read_factor(&entries, word, most))).collect()
 }
 
 /// Shares by a word of the vocabulary, for the mixes of behaviour: non-negative, not all zero.
 pub(super) fn read_weights<W: Word + Ord>(table: &Table<'_>, key: &str) -> BTreeMap<W, f64> {
     let Some(entries) = table.required_table(key) else { return BTreeMap::new() };
-    let mut read = BTreeMap::new();
-    for (word, node) in entries.all() {
-        if word == "source" {
-            continue;
-        }
-        match (W::from_text(word), Share::from_node(node)) {
-            (None, _) => entries.note(node, word, Message::new("problem-not-one-of").with("words", W::texts())),
-            (_, Err(message)) => entries.note(node, word, message),
-            (Some(known), Ok(share)) => {
-                read.insert(known, share.0);
-            }
-        }
-    }
+    read_weights_of(&entries)
+}
+
+/// The same of a table that stands there.
+pub(super) fn read_weights_of<W: Word + Ord>(entries: &Table<'_>) -> BTreeMap<W, f64> {
+    let read = read_shares(entries);
     if read.values().sum::<f64>() <= 0.0 {
-        table.note_key(key, Message::new("scenario-no-weight"));
+        let problem = Problem::at_line(&entries.node().file, entries.node().line, Message::new("scenario-no-weight"));
+        entries.findings().push(problem.key(entries.path()).value(entries.node().shown()));
     }
     read
+}
+
+/// A share under each word of the vocabulary that stands there.
+pub(super) fn read_shares<W: Word + Ord>(entries: &Table<'_>) -> BTreeMap<W, f64> {
+    let words = entries.by_word::<W>(&[]);
+    words.into_iter().filter_map(|(known, word)| Some((known, entries.optional::<Share>(word)?.0))).collect()
 }

@@ -126,9 +126,6 @@ pub enum LeverKind {
 }
 
 impl LeverKind {
-    /// Every word in files.
-    pub const WORDS: &'static str = "slots, exclusion, quota, waiting-room, shed, cache, offline, capacity, federation";
-
     /// The word in files and in JSON.
     pub const fn as_str(&self) -> &'static str {
         match self {

@@ -1,8 +1,9 @@
 //! What must hold: output × percentile × phase × profil × service.
 
 use afflux_models::Message;
-use afflux_models::document::{FromNode, Node, Percentile, Share, Span, Table, Value};
-use afflux_models::vocabulary::{Profil, Service};
+use afflux_models::document::{FromNode, Kind, Node, Percentile, Share, Span, Table, Texts, Value, seconds_written};
+use afflux_models::vocabulary::{Profil, Service, Word};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A part of a run that is judged apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +80,48 @@ pub struct Limit {
     pub service: Option<Service>,
 }
 
+/// Longest response time that a limit may name, seconds.
+const LONGEST_S: f64 = 3600.0;
+
+/// The measures by their words in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+enum Output {
+    ResponseTime,
+    TurnedAwayShare,
+    AbandonedShare,
+    ErrorShare,
+    PeopleOver,
+}
+
+/// The phases that may be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+enum JudgedPhase {
+    Settle,
+    Judged,
+}
+
+impl Word for Output {}
+impl Word for JudgedPhase {}
+
+/// The greatest value, whose kind depends on what is measured.
+struct Bound(Node);
+
+impl FromNode for Bound {
+    fn from_node(node: &Node) -> Result<Self, Message> {
+        Ok(Self(node.clone()))
+    }
+
+    fn kind() -> Kind {
+        Kind::SpanOrShare
+    }
+
+    fn written(&self) -> String {
+        self.0.shown()
+    }
+}
+
 pub(super) fn read_all(table: &Table<'_>) -> Vec<Limit> {
     let mut limits = Vec::new();
     for entry in table.tables("limit") {
@@ -89,40 +132,39 @@ pub(super) fn read_all(table: &Table<'_>) -> Vec<Limit> {
 }
 
 fn read(entry: &Table<'_>) -> Option<Limit> {
-    entry.optional::<String>("source");
+    entry.optional::<Texts>("source");
     let percentile = entry.optional::<Percentile>("percentile");
-    let over = entry.optional::<Span>("over");
+    let over = entry.ask("over").within(1e-3..=LONGEST_S).optional::<Span>();
     let profil = entry.optional::<Profil>("profil");
     let service = entry.optional::<Service>("service");
     let phase = read_phase(entry);
-    let max = entry.get("max");
-    let output = entry.required::<String>("output")?;
-    let measure = match output.as_str() {
-        "response_time" => match percentile {
+    let max = entry.ask("max").required::<Bound>();
+    let output = entry.required::<Output>("output")?;
+    fn needed<T>(entry: &Table<'_>, key: &str, value: Option<T>) -> Option<T> {
+        entry.needs(key);
+        value
+    }
+    let measure = match output {
+        Output::ResponseTime => match needed(entry, "percentile", percentile) {
             Some(percentile) => Measure::ResponseTime { percentile: percentile.0 },
             None => {
                 entry.note_key("percentile", Message::new("limit-needs-percentile"));
                 return None;
             }
         },
-        "people_over" => match over {
+        Output::PeopleOver => match needed(entry, "over", over) {
             Some(over) => Measure::PeopleOver { over_s: over.0.as_secs_f64() },
             None => {
                 entry.note_key("over", Message::new("limit-needs-over"));
                 return None;
             }
         },
-        "turned_away_share" => Measure::TurnedAwayShare,
-        "abandoned_share" => Measure::AbandonedShare,
-        "error_share" => Measure::ErrorShare,
-        _ => {
-            let words = "response_time, turned_away_share, abandoned_share, error_share, people_over";
-            entry.note_key("output", Message::new("problem-not-one-of").with("words", words));
-            return None;
-        }
+        Output::TurnedAwayShare => Measure::TurnedAwayShare,
+        Output::AbandonedShare => Measure::AbandonedShare,
+        Output::ErrorShare => Measure::ErrorShare,
     };
     check_restrictions(entry, measure, profil, service);
-    let max = read_max(entry, max, measure);
+    let max = max.and_then(|max| read_max(entry, &max.0, measure));
     Some(Limit { measure, max: max?, phase, profil, service })
 }
 
@@ -137,23 +179,19 @@ fn check_restrictions(entry: &Table<'_>, measure: Measure, profil: Option<Profil
 }
 
 fn read_phase(entry: &Table<'_>) -> Phase {
-    let word = entry.or("phase", String::from("judged"));
-    match Phase::ALL.into_iter().skip(1).find(|phase| phase.as_str() == word) {
-        Some(phase) => phase,
-        None => {
-            entry.note_key("phase", Message::new("problem-not-one-of").with("words", "settle, judged"));
-            Phase::Judged
-        }
+    match entry.or("phase", JudgedPhase::Judged) {
+        JudgedPhase::Settle => Phase::Settle,
+        JudgedPhase::Judged => Phase::Judged,
     }
 }
 
-fn read_max(entry: &Table<'_>, max: Option<&Node>, measure: Measure) -> Option<f64> {
-    let Some(node) = max else {
-        entry.note_key("max", Message::new("problem-missing-key"));
-        return None;
-    };
+fn read_max(entry: &Table<'_>, node: &Node, measure: Measure) -> Option<f64> {
     let read = match (measure, &node.value) {
-        (Measure::ResponseTime { .. }, Value::Text(_)) => Span::from_node(node).map(|span| span.0.as_secs_f64()),
+        (Measure::ResponseTime { .. }, Value::Text(_)) => {
+            let seconds = Span::from_node(node).map(|span| span.0.as_secs_f64());
+            let most = || Message::new("problem-at-most").with("most", seconds_written(LONGEST_S));
+            seconds.and_then(|seconds| if seconds > LONGEST_S { Err(most()) } else { Ok(seconds) })
+        }
         (Measure::ResponseTime { .. }, _) => Err(Message::new("problem-not-a-span")),
         _ => Share::from_node(node).map(|share| share.0),
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
-use afflux_models::document::Table;
+use afflux_models::document::{Table, Texts};
 
 use super::Scenario;
 use super::lever::Lever;
@@ -65,6 +65,7 @@ pub(super) fn read_all(table: &Table<'_>, territories: &[Territory]) -> Vec<Plat
         if platforms.iter().any(|known| known.name == name) {
             entry.note_key("name", Message::new("problem-duplicate"));
         }
+        entry.needs("territories");
         let ids = entry.list::<u16>("territories");
         if ids.is_empty() {
             entry.note_key("territories", Message::new("scenario-platform-nobody"));
@@ -80,11 +81,8 @@ pub(super) fn read_all(table: &Table<'_>, territories: &[Territory]) -> Vec<Plat
                 entry.note_key("territories", message.with("other", other));
             }
         }
-        let share = entry.optional::<f64>("share");
-        if share.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
-            entry.note_key("share", Message::new("scenario-platform-share"));
-        }
-        entry.optional::<String>("source");
+        let share = entry.ask("share").within(1e-6..=1.0).optional::<f64>();
+        entry.optional::<Texts>("source");
         entry.finish();
         let share = share.unwrap_or_else(|| accounts(&ids) as f64 / all.max(1) as f64);
         platforms.push(Platform { name, territories: ids, share });

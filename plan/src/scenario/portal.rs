@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use afflux_models::Message;
-use afflux_models::document::{Span, Table};
+use afflux_models::document::{Span, Table, Texts};
 use afflux_models::law::{Law, Unit};
 use afflux_models::vocabulary::{Service, Word};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::Loader;
-use super::behaviour::read_law;
+use super::behaviour::optional_law;
 
 mod route;
 mod schedule;
@@ -21,13 +22,23 @@ pub use schedule::{ExtraWorkers, Failure, InProgress};
 pub use station::{Discipline, Station};
 
 /// What becomes of a request whose visitor has left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Abandoned {
     /// It is worked on to the end; real portals mostly do this.
     Served,
     /// It is dropped at once.
     Cancelled,
 }
+
+impl Word for Abandoned {}
+
+/// Most sessions, connections and waiting places.
+pub(super) const MOST_PLACES: f64 = 1e8;
+/// Most workers of a station.
+pub(super) const MOST_WORKERS: f64 = 1e6;
+/// Longest life of a session, seconds.
+const LONGEST_SESSION_S: f64 = 86_400.0;
 
 /// A portal: limits of sessions and connections, and stations that a page goes through.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,15 +136,17 @@ pub(super) fn shrunk(count: u32, scale: f64) -> u32 {
 
 pub(super) fn read(table: &Table<'_>, key: &str, file: &str, load: Loader<'_>) -> Option<Portal> {
     let entry = table.required_table(key)?;
-    entry.optional::<String>("source");
-    let sessions_limit = at_least_one(&entry, "sessions_limit");
-    let session_life_us = entry.required::<Span>("session_life").map(Span::as_us);
-    let connections_limit = at_least_one(&entry, "connections_limit");
-    let abandoned = read_abandoned(&entry);
-    let network = match entry.peek("network") {
-        Some(_) => read_law(&entry, "network", Unit::Seconds, file, load),
-        None => Some(Law::constant(0.0, Unit::Seconds)),
-    };
+    entry.optional::<Texts>("source");
+    entry.shares("portal");
+    let sessions_limit = entry.ask("sessions_limit").within(1.0..=MOST_PLACES).optional::<u32>();
+    let session_life = entry.ask("session_life").within(1.0..=LONGEST_SESSION_S).required::<Span>();
+    let session_life_us = session_life.map(Span::as_us);
+    let connections_limit = entry.ask("connections_limit").within(1.0..=MOST_PLACES).optional::<u32>();
+    let abandoned = entry.or("abandoned", Abandoned::Served);
+    let network = optional_law(&entry, "network", Unit::Seconds, file, load);
+    // A law that is wrong is noted and gives no portal; one that is not there takes no time.
+    let network = network.or_else(|| entry.peek("network").is_none().then(|| Law::constant(0.0, Unit::Seconds)));
+    entry.needs("station");
     let tables = entry.tables("station");
     if tables.is_empty() {
         entry.note_key("station", Message::new("scenario-needs-station"));
@@ -172,25 +185,6 @@ pub(super) fn read(table: &Table<'_>, key: &str, file: &str, load: Loader<'_>) -
         extra_workers,
     };
     complete.then_some(portal)
-}
-
-fn at_least_one(entry: &Table<'_>, key: &str) -> Option<u32> {
-    let count = entry.optional::<u32>(key);
-    if count == Some(0) {
-        entry.note_key(key, Message::new("problem-at-least").with("least", 1));
-    }
-    count
-}
-
-fn read_abandoned(entry: &Table<'_>) -> Abandoned {
-    match entry.or("abandoned", String::from("served")).as_str() {
-        "served" => Abandoned::Served,
-        "cancelled" => Abandoned::Cancelled,
-        _ => {
-            entry.note_key("abandoned", Message::new("problem-not-one-of").with("words", "served, cancelled"));
-            Abandoned::Served
-        }
-    }
 }
 
 /// The index of a station of a portal that was read; none of one that is wrong itself.

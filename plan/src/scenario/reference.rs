@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use afflux_models::arrival::rate::ArrivalModel;
 use afflux_models::arrival::reference;
-use afflux_models::document::{Node, Share, Table};
+use afflux_models::document::{Node, Share, Table, Texts};
 use afflux_models::vocabulary::Profil;
 use afflux_models::{Message, Problem};
 use jiff::civil::Date;
 
 use super::factor::{Factor, read_factor};
-use super::{Loader, beside};
+use super::{Loader, MOST_VISITS_PER_DAY, beside};
 
 /// The reference curve's level and how it moves with the calendar.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,11 +33,14 @@ pub struct Reference {
     pub public_holiday: f64,
 }
 
+/// Most that a weekday's level may be of the reference day's.
+const HIGHEST_WEEKDAY: f64 = 100.0;
+
 type ReadReference = (Reference, ArrivalModel, String);
 
 pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<ReadReference> {
     let entry = table.required_table("reference")?;
-    entry.optional::<String>("source");
+    entry.optional::<Texts>("source");
     let (facts, fitted) = (entry.optional::<String>("facts"), entry.optional::<String>("model"));
     let (path, from_facts) = match (facts, fitted) {
         (Some(path), None) => (path, true),
@@ -51,14 +54,15 @@ pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Re
     let writer = entry.peek(if from_facts { "facts" } else { "model" }).map_or(file, |node| &node.file);
     let path = beside(writer, &path);
     let day = entry.required::<Date>("day");
-    let visits_per_day = read_factor(&entry, "visits_per_day");
+    entry.needs("visits_per_day");
+    let visits_per_day = read_factor(&entry, "visits_per_day", MOST_VISITS_PER_DAY);
     if entry.peek("visits_per_day").is_none() || visits_per_day.value <= 0.0 {
         entry.note_key("visits_per_day", Message::new("problem-not-positive"));
     }
     let weekdays = read_weekdays(&entry);
     let holiday = entry.required::<Share>("holiday").map(|share| share.0);
     let public_holiday = entry.required::<Share>("public_holiday").map(|share| share.0);
-    let profils = entry.table("profils").map(|_| super::factor::read_weights(&entry, "profils")).unwrap_or_default();
+    let profils = entry.table("profils").map(|shares| super::factor::read_weights_of(&shares)).unwrap_or_default();
     let model = read_model(&path, from_facts, load, &entry);
     entry.finish();
     let (model, fingerprint) = model?;
@@ -76,11 +80,12 @@ pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Re
 }
 
 fn read_weekdays(entry: &Table<'_>) -> Option<[f64; 7]> {
-    let node = entry.get("weekdays");
-    let values: Vec<f64> = entry.list("weekdays");
+    entry.needs("weekdays");
+    let node = entry.peek("weekdays");
+    let values: Vec<f64> = entry.ask("weekdays").within(0.0..=HIGHEST_WEEKDAY).list();
     let read: Result<[f64; 7], _> = values.try_into();
     match read {
-        Ok(weekdays) if weekdays.iter().all(|level| *level >= 0.0) => Some(weekdays),
+        Ok(weekdays) => Some(weekdays),
         _ => {
             entry.note(node.unwrap_or(entry.node()), "weekdays", Message::new("scenario-weekdays"));
             None

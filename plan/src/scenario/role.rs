@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use afflux_models::Message;
-use afflux_models::document::{FromNode, Node, Table, Value};
+use afflux_models::document::{FromNode, Node, Table, Texts, Value};
 use afflux_models::source::{Fact, Facts};
 use afflux_models::vocabulary::{Device, Profil, Service, Word};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -77,13 +77,6 @@ impl Quantity {
 }
 
 impl Word for Quantity {}
-
-impl FromNode for Quantity {
-    fn from_node(node: &Node) -> Result<Self, Message> {
-        let text = String::from_node(node)?;
-        Self::from_text(&text).ok_or_else(|| Message::new("problem-not-one-of").with("words", Self::texts()))
-    }
-}
 
 /// What a quantity is compared with.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,7 +249,7 @@ fn check_reach<'f>(
 /// Tables whose `source` is the report, lists and roles left out, without an input at, above or below.
 fn walk_sources(node: &Node, path: &str, inputs: &[Input], undeclared: &mut Vec<String>) {
     let Value::Table(entries) = &node.value else { return };
-    let is_report = |node: &Node| matches!(&node.value, Value::Text(source) if source.contains("[R20]"));
+    let is_report = |node: &Node| Texts::from_node(node).is_ok_and(|source| source.contains("[R20]"));
     if entries.get("source").is_some_and(is_report) {
         let near = |key: &str| key == path || under(key, path) || under(path, key);
         if !inputs.iter().flat_map(|input| &input.keys).any(|key| near(key)) {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use afflux_models::Message;
-use afflux_models::document::{Bytes, FromNode, Share, Span, Table};
+use afflux_models::document::{Bytes, Share, Span, Table, Texts};
 use afflux_models::law::{Law, Unit};
-use afflux_models::vocabulary::{Service, Word};
+use afflux_models::vocabulary::Service;
+
+use super::Loader;
+use super::behaviour::read_law;
+use super::factor::read_shares;
 
 /// Uploads, their sizes and what becomes of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,41 +38,26 @@ impl Storage {
     }
 }
 
-pub(super) fn read(table: &Table<'_>) -> Option<Storage> {
+/// Greatest disk, bytes: a thousand petabytes.
+const GREATEST_DISK: f64 = 1e18;
+/// Greatest file, bytes.
+const GREATEST_FILE: f64 = 1e12;
+/// Longest half-life: a century.
+const LONGEST_HALF_LIFE_S: f64 = 36_525.0 * 86_400.0;
+
+pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Storage> {
     let entry = table.required_table("storage")?;
-    entry.optional::<String>("source");
-    let uploads = entry.required_table("uploads").map(|uploads| read_uploads(&uploads));
-    let size = entry.required::<Law>("size");
-    if size.as_ref().is_some_and(|size| size.unit() != Unit::Bytes) {
-        entry.note_key("size", Message::new("law-wrong-unit").with("wanted", "MB"));
-    }
-    let half_life_weeks = entry.optional::<Span>("half_life").map(|span| span.0.as_secs_f64() / 604_800.0);
-    if half_life_weeks == Some(0.0) {
-        entry.note_key("half_life", Message::new("problem-not-positive"));
-    }
-    let largest = entry.or("largest", Bytes(50_000_000)).0;
+    entry.optional::<Texts>("source");
+    let uploads = entry.required_table("uploads").map(|uploads| read_shares::<Service>(&uploads));
+    let size = read_law(&entry, "size", Unit::Bytes, file, load);
+    let half_life = entry.ask("half_life").within(60.0..=LONGEST_HALF_LIFE_S).optional::<Span>();
+    let half_life_weeks = half_life.map(|span| span.0.as_secs_f64() / 604_800.0);
+    let largest = entry.ask("largest").within(1.0..=GREATEST_FILE).or(Bytes(50_000_000)).0;
     let kept_share = entry.or("kept", Share(1.0)).0;
-    let stored = entry.or("stored", Bytes(0)).0;
-    let capacity = entry.optional::<Bytes>("capacity").map(|bytes| bytes.0);
+    let stored = entry.ask("stored").within(0.0..=GREATEST_DISK).or(Bytes(0)).0;
+    let capacity = entry.ask("capacity").within(1.0..=GREATEST_DISK).optional::<Bytes>().map(|bytes| bytes.0);
     entry.finish();
     Some(Storage { uploads: uploads?, size: size?, largest, kept_share, half_life_weeks, stored, capacity })
-}
-
-fn read_uploads(table: &Table<'_>) -> BTreeMap<Service, f64> {
-    let mut read = BTreeMap::new();
-    for (word, node) in table.all() {
-        if word == "source" {
-            continue;
-        }
-        match (Service::from_text(word), Share::from_node(node)) {
-            (None, _) => table.note(node, word, Message::new("problem-not-one-of").with("words", Service::texts())),
-            (_, Err(message)) => table.note(node, word, message),
-            (Some(service), Ok(share)) => {
-                read.insert(service, share.0);
-            }
-        }
-    }
-    read
 }
 
 #[cfg(test)]

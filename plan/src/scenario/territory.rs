@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
-use afflux_models::document::{FromNode, Node, Table, Value};
+use afflux_models::document::{Table, Texts, Value};
 use afflux_models::seed::VisitId;
 use afflux_models::vocabulary::{Group, Level, Profil, SchoolKind, Word, Zone};
 
@@ -51,7 +51,13 @@ impl Territory {
     }
 }
 
+/// Most schools of a kind in a territory.
+const MOST_SCHOOLS: f64 = 1e5;
+/// Most people of a group in a territory.
+const MOST_PEOPLE: f64 = 1e8;
+
 pub(super) fn read_all(table: &Table<'_>) -> Vec<Territory> {
+    table.needs("territory");
     let tables = table.tables("territory");
     if tables.is_empty() {
         table.note_key("territory", Message::new("scenario-needs-territory"));
@@ -72,19 +78,15 @@ pub(super) fn read_all(table: &Table<'_>) -> Vec<Territory> {
 }
 
 fn read(entry: &Table<'_>) -> Option<Territory> {
-    let id = entry.required::<u16>("id");
-    if id.is_some_and(|id| id == 0 || id > VisitId::MAX_TERRITORY) {
-        entry.note_key("id", Message::new("scenario-territory-id").with("most", VisitId::MAX_TERRITORY));
-    }
+    let id = entry.ask("id").within(1.0..=f64::from(VisitId::MAX_TERRITORY)).required::<u16>();
     let name = entry.required::<String>("name");
     let zone = entry.required::<Zone>("zone");
     let alsace_moselle = entry.or("alsace_moselle", false);
-    entry.optional::<String>("source");
+    entry.optional::<Texts>("source");
     let schools = entry.required_table("schools").map(|schools| {
-        let read = <SchoolKind as strum::VariantArray>::VARIANTS
-            .iter()
-            .filter_map(|kind| Some((*kind, schools.optional::<u32>(kind.as_str())?)));
-        let read = read.collect();
+        let kinds = <SchoolKind as strum::VariantArray>::VARIANTS.iter();
+        let count = |kind: SchoolKind| schools.ask(kind.as_str()).within(0.0..=MOST_SCHOOLS).optional::<u32>();
+        let read = kinds.filter_map(|kind| Some((*kind, count(*kind)?))).collect();
         schools.finish();
         read
     });
@@ -98,34 +100,19 @@ fn read(entry: &Table<'_>) -> Option<Territory> {
 
 /// `enseignant = 30000` or `eleve = { "6e" = 12000, … }`.
 fn read_people(table: &Table<'_>) -> Vec<People> {
+    let count = |table: &Table<'_>, key: &str| table.ask(key).within(0.0..=MOST_PEOPLE).optional::<u32>();
     let mut people = Vec::new();
-    for (key, node) in table.all() {
-        let Some(profil) = Profil::from_text(key) else {
-            table.note(node, key, Message::new("problem-not-one-of").with("words", Profil::texts()));
-            continue;
-        };
-        if matches!(node.value, Value::Table(_)) {
-            let levels = Table::new(node, format!("{}.{key}", table.path()), table.findings());
-            for (word, count) in levels.all() {
-                match Level::from_text(word) {
-                    Some(level) => people.extend(counted(&levels, count, word, Group::new(profil, level))),
-                    None => levels.note(count, word, Message::new("problem-not-one-of").with("words", Level::texts())),
-                }
+    for (profil, key) in table.by_word::<Profil>(&[]) {
+        if table.peek(key).is_some_and(|node| matches!(node.value, Value::Table(_))) {
+            let Some(levels) = table.table(key) else { continue };
+            for (level, word) in levels.by_word::<Level>(&[]) {
+                people.extend(count(&levels, word).map(|count| People { group: Group::new(profil, level), count }));
             }
         } else {
-            people.extend(counted(table, node, key, Group::new(profil, Level::None)));
+            let group = Group::new(profil, Level::None);
+            people.extend(count(table, key).map(|count| People { group, count }));
         }
     }
     people.sort_by_key(|people| people.group);
     people
-}
-
-fn counted(table: &Table<'_>, node: &Node, key: &str, group: Group) -> Option<People> {
-    match u32::from_node(node) {
-        Ok(count) => Some(People { group, count }),
-        Err(message) => {
-            table.note(node, key, message);
-            None
-        }
-    }
 }

@@ -1,7 +1,6 @@
 //! Video-conferences: what a visit to the service asks of rooms and of the network.
 
-use afflux_models::Message;
-use afflux_models::document::{Positive, Span, Table};
+use afflux_models::document::{Positive, Span, Table, Texts};
 
 /// What a video-conference is. No source says it: every figure is an assumption \[A\].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,13 +15,11 @@ pub struct Video {
 
 pub(super) fn read(table: &Table<'_>) -> Option<Video> {
     let entry = table.table("video")?;
-    entry.optional::<String>("source");
-    let people = entry.required::<Positive>("people_per_room");
-    let duration = entry.required::<Span>("duration").map(|span| span.0.as_secs_f64() / 60.0);
-    if duration.is_some_and(|minutes| !(1.0..=1440.0).contains(&minutes)) {
-        entry.note_key("duration", Message::new("scenario-video-duration"));
-    }
-    let megabits = entry.required::<Positive>("megabits_per_s");
+    entry.optional::<Texts>("source");
+    let people = entry.ask("people_per_room").within(1.0..=1e4).required::<Positive>();
+    let duration = entry.ask("duration").within(60.0..=86_400.0).required::<Span>();
+    let duration = duration.map(|span| span.0.as_secs_f64() / 60.0);
+    let megabits = entry.ask("megabits_per_s").within(1e-3..=1e4).required::<Positive>();
     entry.finish();
     Some(Video { people_per_room: people?.0, duration_min: duration?, megabits_per_s: megabits?.0 })
 }

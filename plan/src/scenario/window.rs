@@ -2,7 +2,7 @@
 
 use afflux_models::Message;
 use afflux_models::document::{Positive, Share, Span, Table};
-use afflux_models::time::{UtcTime, paris};
+use afflux_models::time::{HOUR_US, UtcTime, paris};
 use jiff::civil::DateTime;
 
 /// A named stretch of civil time in Europe/Paris.
@@ -48,7 +48,16 @@ pub struct ReplaySettings {
     pub settle_us: i64,
 }
 
+/// Longest window, days: the eight weeks of the lockdown, and a term.
+const LONGEST_WINDOW_DAYS: i64 = 120;
+const DAY_US: i64 = 24 * HOUR_US;
+/// Most that a replay is faster than the plan.
+const MOST_SPEED: f64 = 1e4;
+/// Longest time before and at the start of a replay that is not judged, seconds.
+const LONGEST_RAMP_S: f64 = 86_400.0;
+
 pub(super) fn read_all(table: &Table<'_>) -> Vec<Window> {
+    table.needs("window");
     let tables = table.tables("window");
     if tables.is_empty() {
         table.note_key("window", Message::new("scenario-needs-window"));
@@ -74,6 +83,10 @@ fn read_stretch(table: &Table<'_>, name: Option<String>) -> Option<Window> {
         table.note_key("to", Message::new("scenario-window-order"));
         return None;
     }
+    if window.length_us() > LONGEST_WINDOW_DAYS * DAY_US {
+        table.note_key("to", Message::new("scenario-window-long").with("most", LONGEST_WINDOW_DAYS));
+        return None;
+    }
     Some(window)
 }
 
@@ -84,9 +97,9 @@ pub(super) fn read_replay(table: &Table<'_>) -> Option<ReplaySettings> {
     if scale == 0.0 {
         replay.note_key("scale", Message::new("problem-not-positive"));
     }
-    let speed = replay.or("speed", Positive(1.0)).0;
-    let ramp_us = replay.optional::<Span>("ramp").map_or(300_000_000, Span::as_us);
-    let settle_us = replay.optional::<Span>("settle").map_or(0, Span::as_us);
+    let speed = replay.ask("speed").within(1e-3..=MOST_SPEED).or(Positive(1.0)).0;
+    let ramp_us = replay.ask("ramp").within(0.0..=LONGEST_RAMP_S).or(Span::of_secs(300)).as_us();
+    let settle_us = replay.ask("settle").within(0.0..=LONGEST_RAMP_S).or(Span::of_secs(0)).as_us();
     replay.finish();
     Some(ReplaySettings { window: window?, scale, speed, ramp_us, settle_us })
 }

@@ -32,7 +32,7 @@ impl Aside {
     /// Of a scenario whose window has some visits.
     pub(super) fn new(scenario: &Scenario, window: &Window, visits: f64, seed: u64) -> Self {
         let coverage = &scenario.coverage;
-        let seen = (!coverage.source.is_empty()).then_some((visits, coverage.value.min(1.0)));
+        let seen = coverage.is_said().then_some((visits, coverage.value.min(1.0)));
         let ask = |quantity: Quantity| Question {
             quantity,
             window: window.clone(),

@@ -27,7 +27,6 @@ fact-perimeter = the perimeter is `dnma`, `national`, `reopened-territories`, `o
 fact-derived-from-unknown = fact `{ $id }` is derived from a fact that is not known: correct its id
 fact-derived-from-itself = this fact is derived from itself: remove one link
 reference-zone = this time zone is not known: write for instance `Europe/Paris`
-reference-ratio = the ratio of a pulse is 1 to 20
 reference-row-order = a row ends after it begins; `00:00:00` as its end means midnight
 reference-rows-overlap = two rows overlap: each minute of the day is in one row only
 reference-rows-sum = the rows cover { $minutes } minutes and add up to { $total }: they must cover 1440 minutes and add up to 1

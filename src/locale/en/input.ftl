@@ -13,6 +13,7 @@ problem-not-a-text = a text in quotes must stand here
 problem-not-a-truth = write `true` or `false`
 problem-not-whole = a whole number must stand here
 problem-not-a-number = a number must stand here
+problem-not-texts = a text must stand here, or one in each language: `{"{"} fr = "…", en = "…" {"}"}`
 problem-negative = the value cannot be negative
 problem-not-positive = the value must be over 0
 problem-at-most = the value cannot be over { $most }

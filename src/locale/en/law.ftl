@@ -16,3 +16,4 @@ law-mean-unreachable = no law cut at { $max } has the mean { $mean }: lower the 
 law-file-here = a law from a file (`empirical:FILE`) is not possible here
 law-empirical-line = line { $line } of the file of values: `{ $value }` is not a positive duration in seconds
 law-empirical-empty = the file of values is empty: give one value a line
+law-too-wide = this law gives values beyond measure: lower `cv`, or raise `alpha`

@@ -4,14 +4,15 @@ scenario-no-window = the scenario has no window `{ $name }`: it has { $names }
 scenario-extends-itself = these scenarios extend one another in a loop, or are too many: { $chain }
 scenario-needs-window = at least one window is needed: add a table `[[window]]`
 scenario-window-order = the end must come after the beginning
+scenario-window-long = a window is at most { $most } days long: cut it into several
 scenario-needs-territory = at least one territory is needed: add a table `[[territory]]`
-scenario-territory-id = a territory's number goes from 1 to { $most }
 scenario-nobody = nobody is enrolled in this territory: give its numbers of people
 scenario-needs-station = at least one station is needed: add a table `station`
 scenario-service-twice = service `{ $service }` is served by another station already
 scenario-one-reference = give either `facts` or `model`: exactly one of them
 scenario-weekdays = seven levels of at least 0 are needed, Monday first
 scenario-interval = `low` and `high` are both needed, with `0 <= low <= value <= high`
+scenario-interval-wide = the interval is too wide: `high` is at most { $most } times `low`
 scenario-no-weight = all weights are zero: give at least one
 limit-needs-percentile = a limit of response time needs `percentile`, for instance `percentile = 95`
 limit-needs-over = a limit of people needs `over`, for instance `over = "10s"`
@@ -24,7 +25,6 @@ plan-line = a visit could not be written: { $detail }
 
 ## roles of facts
 help-flag-targets = Compare the scenario with the facts it must find again, and leave each of its inputs out in turn
-scenario-video-duration = a conference lasts between one minute and a day: write it as `"45min"`
 role-fact-unknown = no fact of this name in the files of `facts`: correct the name, or name the file that has it
 role-key-unknown = `{ $key }` is no key of this scenario: name the value that was taken from the fact
 role-needs-keys = an input says which values were taken from the fact: add `keys = ["factors.visits"]`

@@ -66,7 +66,6 @@ lever-note = Each lever is laid beside the same scenario without it, the same vi
 scenario-platform-nobody = a platform serves at least one territory: `territories = [12, 15]`
 scenario-platform-unknown = there is no territory `{ $id }`; there are: { $known }
 scenario-platform-twice = territory `{ $id }` is served by platform `{ $other }` already; each has one platform
-scenario-platform-share = a share of what all platforms have together is above 0 and at most 1; leave it out for the share of the accounts
 scenario-platform-missing = territory `{ $id }` ({ $name }) has no platform; add its id to the `territories` of one
 platform-name = portal
 platform-visits = visits

@@ -27,7 +27,6 @@ fact-perimeter = le périmètre est `dnma`, `national`, `reopened-territories`, 
 fact-derived-from-unknown = le fait `{ $id }` est déduit d’un fait inconnu : corrigez son nom
 fact-derived-from-itself = ce fait est déduit de lui-même : retirez un lien
 reference-zone = ce fuseau horaire n’est pas connu : écrivez par exemple `Europe/Paris`
-reference-ratio = le rapport d’un pic va de 1 à 20
 reference-row-order = une ligne finit après son début ; `00:00:00` à la fin veut dire minuit
 reference-rows-overlap = deux lignes se recouvrent : chaque minute de la journée n’en a qu’une
 reference-rows-sum = les lignes couvrent { $minutes } minutes et totalisent { $total } : il faut 1440 minutes et 1

@@ -13,6 +13,7 @@ problem-not-a-text = il faut un texte entre guillemets
 problem-not-a-truth = il faut `true` ou `false`
 problem-not-whole = il faut un nombre entier
 problem-not-a-number = il faut un nombre
+problem-not-texts = il faut un texte, ou un dans chaque langue : `{"{"} fr = "…", en = "…" {"}"}`
 problem-negative = la valeur ne peut pas être négative
 problem-not-positive = la valeur doit être supérieure à 0
 problem-at-most = la valeur ne peut pas dépasser { $most }

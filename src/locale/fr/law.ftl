@@ -16,3 +16,4 @@ law-mean-unreachable = aucune loi coupée à { $max } n’a la moyenne { $mean }
 law-file-here = une loi d’un fichier (`empirical:FICHIER`) n’est pas possible ici
 law-empirical-line = ligne { $line } du fichier de valeurs : `{ $value }` n’est pas une durée positive en secondes
 law-empirical-empty = le fichier de valeurs est vide : donnez une valeur par ligne
+law-too-wide = cette loi donne des valeurs démesurées : baissez `cv`, ou augmentez `alpha`

@@ -4,14 +4,15 @@ scenario-no-window = le scénario n’a pas de fenêtre `{ $name }` : il a { $n
 scenario-extends-itself = ces scénarios se prolongent en boucle, ou sont trop nombreux : { $chain }
 scenario-needs-window = il faut au moins une fenêtre : ajoutez une table `[[window]]`
 scenario-window-order = la fin doit venir après le début
+scenario-window-long = une fenêtre dure au plus { $most } jours : coupez-la en plusieurs
 scenario-needs-territory = il faut au moins un territoire : ajoutez une table `[[territory]]`
-scenario-territory-id = le numéro d’un territoire va de 1 à { $most }
 scenario-nobody = ce territoire n’a personne d’inscrit : donnez ses effectifs
 scenario-needs-station = il faut au moins un poste de traitement : ajoutez une table `station`
 scenario-service-twice = le service `{ $service }` est déjà traité par un autre poste
 scenario-one-reference = donnez soit `facts`, soit `model` : exactement l’un des deux
 scenario-weekdays = il faut sept niveaux positifs ou nuls, le lundi d’abord
 scenario-interval = il faut `low` et `high`, avec `0 <= low <= value <= high`
+scenario-interval-wide = l’intervalle est trop large : `high` vaut au plus { $most } fois `low`
 scenario-no-weight = tous les poids sont nuls : donnez-en au moins un
 limit-needs-percentile = une limite de temps de réponse a besoin de `percentile`, par exemple `percentile = 95`
 limit-needs-over = une limite de personnes a besoin de `over`, par exemple `over = "10s"`
@@ -24,7 +25,6 @@ plan-line = une visite n’a pas pu être écrite : { $detail }
 
 ## roles of facts
 help-flag-targets = Confronte le scénario aux faits qu’il doit retrouver, et retire tour à tour chacune de ses entrées
-scenario-video-duration = une visioconférence dure entre une minute et un jour : écrivez-le `"45min"`
 role-fact-unknown = aucun fait de ce nom dans les fichiers de `facts` : corrigez le nom, ou nommez le fichier qui le contient
 role-key-unknown = `{ $key }` n’est pas une clé de ce scénario : nommez la valeur tirée de ce fait
 role-needs-keys = une entrée dit quelles valeurs viennent du fait : ajoutez `keys = ["factors.visits"]`

@@ -66,7 +66,6 @@ lever-note = Chaque levier est comparé au même scénario sans lui : mêmes vis
 scenario-platform-nobody = une plateforme dessert au moins un territoire : `territories = [12, 15]`
 scenario-platform-unknown = il n’y a pas de territoire `{ $id }` ; il y a : { $known }
 scenario-platform-twice = le territoire `{ $id }` est déjà desservi par la plateforme `{ $other }` ; chacun a une seule plateforme
-scenario-platform-share = une part de ce que les plateformes ont ensemble est au-dessus de 0 et au plus 1 ; l’omettre pour la part des comptes
 scenario-platform-missing = le territoire `{ $id }` ({ $name }) n’a pas de plateforme ; ajouter son numéro aux `territories` de l’une d’elles
 platform-name = portail
 platform-visits = visites

@@ -50,7 +50,7 @@ pub(crate) fn assumptions(report: &RunReport<'_>, catalogue: &Catalogue) -> Mark
                         th.words scope="col" { (catalogue.word("column-source")) }
                     } }
                     tbody { @for assumption in assumptions {
-                        tr { th scope="row" { code { (assumption.key) } } td { (assumption.source) } }
+                        tr { th scope="row" { code { (assumption.key) } } td { (assumption.source.of(catalogue.language().code())) } }
                     } }
                 }
             }

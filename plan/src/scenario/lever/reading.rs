@@ -1,16 +1,36 @@
 //! `[[lever]]` tables become levers.
 
-use afflux_models::document::{Bytes, Positive, Share};
+use afflux_models::document::{Bytes, Positive, Share, Texts};
 use afflux_models::law::Unit;
 use afflux_models::vocabulary::Word;
 
 use super::super::Loader;
-use super::super::behaviour::read_law;
-use super::super::portal::{named_station, read_instants};
+use super::super::behaviour::{optional_law, read_law};
+use super::super::portal::{MOST_PLACES, MOST_WORKERS, named_station, read_instants};
 use super::*;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Most levers of a scenario.
 const MOST_LEVERS: usize = 64;
+/// Largest download of resources, bytes.
+const LARGEST_DOWNLOAD: f64 = 1e12;
+
+/// The kinds of levers by their words in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+enum KindWord {
+    Slots,
+    Exclusion,
+    Quota,
+    WaitingRoom,
+    Shed,
+    Cache,
+    Offline,
+    Capacity,
+    Federation,
+}
+
+impl Word for KindWord {}
 
 pub(in super::super) fn read_all(
     table: &Table<'_>,
@@ -25,7 +45,7 @@ pub(in super::super) fn read_all(
     }
     let mut levers = Vec::new();
     for (number, entry) in tables.into_iter().enumerate() {
-        entry.optional::<String>("source");
+        entry.optional::<Texts>("source");
         let name = entry.required::<String>("name");
         let who = Who { profils: entry.list("profils"), levels: entry.list("niveaux") };
         let when = read_when(&entry);
@@ -39,14 +59,14 @@ pub(in super::super) fn read_all(
 }
 
 fn read_when(entry: &Table<'_>) -> When {
-    let (from, to) = read_instants(entry, entry.peek("from").is_some(), false);
+    let (from, to) = read_instants(entry, false, false);
     When { from, to, hours: read_hours(entry) }
 }
 
 /// `hours = ["07:30", "17:30"]`.
 fn read_hours(entry: &Table<'_>) -> Option<(Time, Time)> {
-    entry.peek("hours")?;
     let hours: Vec<Time> = entry.list("hours");
+    entry.peek("hours")?;
     match hours[..] {
         [from, to] if from != to => Some((from, to)),
         _ => {
@@ -57,66 +77,60 @@ fn read_hours(entry: &Table<'_>) -> Option<(Time, Time)> {
 }
 
 fn read_kind(entry: &Table<'_>, portal: Option<&Portal>, file: &str, load: Loader<'_>) -> Option<LeverKind> {
-    let word = entry.required::<String>("kind")?;
-    Some(match word.as_str() {
-        "slots" => LeverKind::Slots(read_slots(entry)),
-        "exclusion" => LeverKind::Exclusion,
-        "quota" => LeverKind::Quota { sessions: entry.required("sessions")? },
-        "waiting-room" => {
-            let patience = match entry.peek("patience") {
-                Some(_) => read_law(entry, "patience", Unit::Seconds, file, load),
-                // People who see their place wait longer than those who see nothing [A].
-                None => Law::parse("gamma:mean=20min,cv=1").ok(),
-            };
+    let workers = || entry.ask("workers").within(1.0..=MOST_WORKERS).required::<u32>();
+    let places = |key: &'static str| entry.ask(key).within(0.0..=MOST_PLACES);
+    Some(match entry.required::<KindWord>("kind")? {
+        KindWord::Slots => LeverKind::Slots(read_slots(entry)),
+        KindWord::Exclusion => LeverKind::Exclusion,
+        KindWord::Quota => LeverKind::Quota { sessions: places("sessions").required()? },
+        KindWord::WaitingRoom => {
+            let patience = optional_law(entry, "patience", Unit::Seconds, file, load);
+            // People who see their place wait longer than those who see nothing [A].
+            let usual = || entry.peek("patience").is_none().then(|| Law::parse("gamma:mean=20min,cv=1").ok()).flatten();
+            let rate_per_s = entry.ask("rate_per_s").within(1e-6..=1e6).required::<Positive>();
+            let (places, from_sessions) = (places("places").optional(), places("from_sessions").or(0));
             LeverKind::WaitingRoom {
-                rate_per_s: entry.required::<Positive>("rate_per_s")?.0,
-                places: entry.optional("places"),
-                from_sessions: entry.or("from_sessions", 0),
-                patience: patience?,
+                rate_per_s: rate_per_s?.0,
+                places,
+                from_sessions,
+                patience: patience.or_else(usual)?,
             }
         }
-        "shed" => LeverKind::Shed {
+        KindWord::Shed => LeverKind::Shed {
             services: read_services(entry),
             saved_share: entry.optional::<Share>("saved").map(|share| share.0),
         },
-        "cache" => LeverKind::Cache { services: read_services(entry), share: entry.required::<Share>("share")?.0 },
-        "offline" => LeverKind::Offline {
+        KindWord::Cache => {
+            LeverKind::Cache { services: read_services(entry), share: entry.required::<Share>("share")?.0 }
+        }
+        KindWord::Offline => LeverKind::Offline {
             services: read_services(entry),
             people_share: entry.required::<Share>("people")?.0,
-            bytes: entry.required::<Bytes>("download")?.0,
+            bytes: entry.ask("download").within(0.0..=LARGEST_DOWNLOAD).required::<Bytes>()?.0,
         },
-        "capacity" => {
-            let (station, workers) = (entry.required::<String>("station"), entry.required::<u32>("workers"));
-            if workers == Some(0) {
-                entry.note_key("workers", Message::new("problem-at-least").with("least", 1));
-            }
+        KindWord::Capacity => {
+            let (station, workers) = (entry.required::<String>("station"), workers());
             if entry.peek("hours").is_some() {
                 entry.note_key("hours", Message::new("lever-capacity-hours"));
             }
             let station = named_station(entry, "station", &station?, portal);
             LeverKind::Capacity { station: station?, workers: workers? }
         }
-        "federation" => {
-            let workers = entry.required::<u32>("workers");
-            if workers == Some(0) {
-                entry.note_key("workers", Message::new("problem-at-least").with("least", 1));
-            }
+        KindWord::Federation => {
+            let workers = workers();
             for key in ["hours", "from", "to", "profils", "niveaux"].iter().filter(|key| entry.peek(key).is_some()) {
                 entry.note_key(key, Message::new("lever-federation-always"));
             }
-            let queue = entry.optional("queue");
+            let queue = places("queue").optional();
             let service_time = read_law(entry, "service_time", Unit::Seconds, file, load);
             LeverKind::Federation { workers: workers?, queue, service_time: service_time? }
-        }
-        _ => {
-            entry.note_key("kind", Message::new("problem-not-one-of").with("words", LeverKind::WORDS));
-            return None;
         }
     })
 }
 
 /// `services`, at least one.
 fn read_services(entry: &Table<'_>) -> Vec<Service> {
+    entry.needs("services");
     let services = entry.list("services");
     if entry.peek("services").is_none() || services.is_empty() {
         entry.note_key("services", Message::new("lever-services").with("words", Service::texts()));
@@ -125,12 +139,14 @@ fn read_services(entry: &Table<'_>) -> Vec<Service> {
 }
 
 fn read_slots(entry: &Table<'_>) -> Vec<Slot> {
+    entry.needs("slot");
     let tables = entry.tables("slot");
     if tables.is_empty() {
         entry.note_key("slot", Message::new("lever-needs-slot"));
     }
     let mut slots = Vec::new();
     for slot in tables {
+        ["niveaux", "hours"].into_iter().for_each(|key| slot.needs(key));
         let levels = slot.list::<Level>("niveaux");
         if levels.is_empty() {
             slot.note_key("niveaux", Message::new("problem-not-one-of").with("words", Level::texts()));

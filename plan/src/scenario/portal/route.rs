@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
-use afflux_models::document::{FromNode, Node, Table, Value};
-use afflux_models::vocabulary::{Service, Word};
+use afflux_models::document::{Table, Value};
+use afflux_models::vocabulary::Service;
 use strum::VariantArray;
 
 /// The key of the route of pages that store something.
@@ -23,19 +23,16 @@ pub(super) fn read(entry: &Table<'_>, own_services: &[Vec<Service>], names: Opti
         own_services.iter().enumerate().flat_map(|(n, own)| own.iter().map(move |s| (*s, vec![n]))).collect();
     let mut deposit = None;
     if let Some(table) = entry.table("route") {
-        for (word, node) in table.all().into_iter().filter(|(word, _)| *word != "source") {
-            let route = read_one(&table, word, node, names);
-            match Service::from_text(word) {
-                Some(service) if routes.contains_key(&service) => {
-                    table.note(node, word, Message::new("scenario-service-twice").with("service", word));
-                }
-                Some(service) => routes.extend(route.map(|route| (service, route))),
-                None if word == DEPOSIT => deposit = route,
-                None => {
-                    let words = format!("{DEPOSIT}, {}", Service::texts());
-                    table.note(node, word, Message::new("problem-not-one-of").with("words", words));
-                }
+        for (service, word) in table.by_word::<Service>(&[DEPOSIT]) {
+            let route = read_one(&table, word, names);
+            if routes.contains_key(&service) {
+                table.note_key(word, Message::new("scenario-service-twice").with("service", word));
+            } else {
+                routes.extend(route.map(|route| (service, route)));
             }
+        }
+        if table.peek(DEPOSIT).is_some() {
+            deposit = read_one(&table, DEPOSIT, names);
         }
     }
     for service in Service::VARIANTS {
@@ -44,25 +41,17 @@ pub(super) fn read(entry: &Table<'_>, own_services: &[Vec<Service>], names: Opti
     (routes, deposit)
 }
 
-fn read_one(table: &Table<'_>, word: &str, node: &Node, names: Option<&Vec<String>>) -> Option<Vec<usize>> {
-    let Value::Array(items) = &node.value else {
-        table.note(node, word, Message::new("problem-not-a-list"));
-        return None;
-    };
+fn read_one(table: &Table<'_>, word: &str, names: Option<&Vec<String>>) -> Option<Vec<usize>> {
+    let named: Vec<String> = table.list(word);
+    let Value::Array(items) = &table.peek(word)?.value else { return None };
     if items.is_empty() || items.len() > LONGEST_ROUTE {
-        table.note(node, word, Message::new("portal-route-length").with("most", LONGEST_ROUTE));
+        table.note_key(word, Message::new("portal-route-length").with("most", LONGEST_ROUTE));
         return None;
     }
-    let stations = items.iter().filter_map(|item| match String::from_node(item) {
-        Ok(name) => super::station_named(table, word, &name, names),
-        Err(message) => {
-            table.note(item, word, message);
-            None
-        }
-    });
+    let stations = named.iter().filter_map(|name| super::station_named(table, word, name, names));
     let stations: Vec<usize> = stations.collect();
     if (0..stations.len()).any(|n| stations[..n].contains(&stations[n])) {
-        table.note(node, word, Message::new("portal-route-twice"));
+        table.note_key(word, Message::new("portal-route-twice"));
     }
     (stations.len() == items.len()).then_some(stations)
 }

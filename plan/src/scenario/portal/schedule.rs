@@ -3,21 +3,26 @@
 use std::collections::BTreeSet;
 
 use afflux_models::Message;
-use afflux_models::document::{Share, Table};
+use afflux_models::document::{Share, Table, Texts};
 use afflux_models::time::{UtcTime, paris};
+use afflux_models::vocabulary::Word;
 use jiff::civil::DateTime;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::station::Station;
-use super::station_named;
+use super::{MOST_WORKERS, station_named};
 
 /// What becomes of the requests that a lost worker works on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum InProgress {
     /// They are finished; the worker goes then.
     Finish,
     /// They are lost: the visitor sees an error.
     Lost,
 }
+
+impl Word for InProgress {}
 
 /// Workers that are lost for a time.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,27 +82,16 @@ impl super::Portal {
 pub(super) fn read_failures(entry: &Table<'_>, stations: Option<&Vec<Station>>) -> Vec<Failure> {
     let mut read = Vec::new();
     for table in entry.tables("failure") {
-        table.optional::<String>("source");
+        table.optional::<Texts>("source");
         let shares = read_lost(&table, stations);
         let (from, to) = read_instants(&table, true, true);
-        let in_progress = read_in_progress(&table);
+        let in_progress = table.or("in_progress", InProgress::Finish);
         table.finish();
         if let (Some(shares), Some(from), Some(to)) = (shares, from, to) {
             read.push(Failure { shares, from, to, in_progress });
         }
     }
     read
-}
-
-fn read_in_progress(table: &Table<'_>) -> InProgress {
-    match table.or("in_progress", String::from("finish")).as_str() {
-        "finish" => InProgress::Finish,
-        "lost" => InProgress::Lost,
-        _ => {
-            table.note_key("in_progress", Message::new("problem-not-one-of").with("words", "finish, lost"));
-            InProgress::Finish
-        }
-    }
 }
 
 /// Share of each station's workers that a failure takes.
@@ -134,13 +128,10 @@ fn read_lost(table: &Table<'_>, stations: Option<&Vec<Station>>) -> Option<Vec<(
 pub(super) fn read_extra_workers(entry: &Table<'_>, names: Option<&Vec<String>>) -> Vec<ExtraWorkers> {
     let mut read = Vec::new();
     for table in entry.tables("capacity") {
-        table.optional::<String>("source");
+        table.optional::<Texts>("source");
         let station = table.required::<String>("station");
         let station = station.and_then(|name| station_named(&table, "station", &name, names));
-        let workers = table.required::<u32>("workers");
-        if workers == Some(0) {
-            table.note_key("workers", Message::new("problem-at-least").with("least", 1));
-        }
+        let workers = table.ask("workers").within(1.0..=MOST_WORKERS).required::<u32>();
         let (from, to) = read_instants(&table, true, false);
         table.finish();
         if let (Some(station), Some(workers), Some(from)) = (station, workers, from) {

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use afflux_models::Message;
-use afflux_models::document::{FromNode, Share, Span, Table};
+use afflux_models::document::{Share, Span, Table, Texts};
 use afflux_models::law::{Law, Unit};
 use afflux_models::vocabulary::{Family, Profil, Service, Word};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::super::Loader;
-use super::super::behaviour::read_law;
+use super::super::behaviour::{LONGEST_WAIT_S, optional_law, read_law};
+use super::{MOST_PLACES, MOST_WORKERS};
 
 /// In which way a station shares its workers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Discipline {
     /// First come first served; within a class where classes have priorities.
     Fifo,
@@ -19,6 +22,8 @@ pub enum Discipline {
     /// on c workers have c/n of one each.
     Sharing,
 }
+
+impl Word for Discipline {}
 
 /// Workers that serve some services.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,22 +88,16 @@ impl Station {
 
 pub(super) fn read(entry: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Station> {
     let name = entry.required::<String>("name");
-    let workers = entry.required::<u32>("workers");
-    if workers == Some(0) {
-        entry.note_key("workers", Message::new("problem-at-least").with("least", 1));
-    }
-    let queue = entry.optional::<u32>("queue");
-    let discipline = read_discipline(entry);
+    let workers = entry.ask("workers").within(1.0..=MOST_WORKERS).required::<u32>();
+    let queue = entry.ask("queue").within(0.0..=MOST_PLACES).optional::<u32>();
+    let discipline = entry.or("discipline", Discipline::Fifo);
     let priority = read_priority(entry, discipline);
-    let time_out_us = entry.optional::<Span>("time_out").map(Span::as_us);
-    if time_out_us == Some(0) {
-        entry.note_key("time_out", Message::new("problem-not-positive"));
-    }
+    let time_out_us = entry.ask("time_out").within(1e-3..=LONGEST_WAIT_S).optional::<Span>().map(Span::as_us);
     let patience = read_patience(entry, discipline, file, load);
     let service_time = read_law(entry, "service_time", Unit::Seconds, file, load);
     let service_times = read_service_times(entry, file, load);
     let sites = read_sites(entry);
-    entry.optional::<String>("source");
+    entry.optional::<Texts>("source");
     Some(Station {
         name: name?,
         workers: workers?,
@@ -111,17 +110,6 @@ pub(super) fn read(entry: &Table<'_>, file: &str, load: Loader<'_>) -> Option<St
         service_times,
         sites,
     })
-}
-
-fn read_discipline(entry: &Table<'_>) -> Discipline {
-    match entry.or("discipline", String::from("fifo")).as_str() {
-        "fifo" => Discipline::Fifo,
-        "sharing" => Discipline::Sharing,
-        _ => {
-            entry.note_key("discipline", Message::new("problem-not-one-of").with("words", "fifo, sharing"));
-            Discipline::Fifo
-        }
-    }
 }
 
 fn read_priority(entry: &Table<'_>, discipline: Discipline) -> Vec<Profil> {
@@ -137,22 +125,18 @@ fn read_priority(entry: &Table<'_>, discipline: Discipline) -> Vec<Profil> {
 }
 
 fn read_patience(entry: &Table<'_>, discipline: Discipline, file: &str, load: Loader<'_>) -> Option<Law> {
-    entry.peek("patience")?;
-    if discipline == Discipline::Sharing {
+    let patience = optional_law(entry, "patience", Unit::Seconds, file, load);
+    if patience.is_some() && discipline == Discipline::Sharing {
         entry.note_key("patience", Message::new("portal-sharing-patience"));
     }
-    read_law(entry, "patience", Unit::Seconds, file, load)
+    patience
 }
 
 /// `service_times` by service, `family_times` by family: a service's own goes before its family's.
 fn read_service_times(entry: &Table<'_>, file: &str, load: Loader<'_>) -> BTreeMap<Service, Law> {
     let mut read = BTreeMap::new();
     if let Some(times) = entry.table("family_times") {
-        for (word, node) in times.all().into_iter().filter(|(word, _)| *word != "source") {
-            let Some(family) = Family::from_text(word) else {
-                times.note(node, word, Message::new("problem-not-one-of").with("words", Family::texts()));
-                continue;
-            };
+        for (family, word) in times.by_word::<Family>(&[]) {
             if let Some(law) = read_law(&times, word, Unit::Seconds, file, load) {
                 let services = <Service as strum::VariantArray>::VARIANTS.iter();
                 read.extend(services.filter(|service| service.family() == family).map(|s| (*s, law.clone())));
@@ -160,11 +144,7 @@ fn read_service_times(entry: &Table<'_>, file: &str, load: Loader<'_>) -> BTreeM
         }
     }
     if let Some(times) = entry.table("service_times") {
-        for (word, node) in times.all().into_iter().filter(|(word, _)| *word != "source") {
-            let Some(service) = Service::from_text(word) else {
-                times.note(node, word, Message::new("problem-not-one-of").with("words", Service::texts()));
-                continue;
-            };
+        for (service, word) in times.by_word::<Service>(&[]) {
             read.extend(read_law(&times, word, Unit::Seconds, file, load).map(|law| (service, law)));
         }
     }
@@ -175,11 +155,8 @@ fn read_service_times(entry: &Table<'_>, file: &str, load: Loader<'_>) -> BTreeM
 fn read_sites(entry: &Table<'_>) -> BTreeMap<String, f64> {
     let mut sites = BTreeMap::new();
     if let Some(shares) = entry.table("sites") {
-        for (name, node) in shares.all() {
-            match Share::from_node(node) {
-                Ok(share) => sites.extend([(name.to_owned(), share.0)]),
-                Err(message) => shares.note(node, name, message),
-            }
+        for (name, _) in shares.all() {
+            sites.extend(shares.optional::<Share>(name).map(|share| (name.to_owned(), share.0)));
         }
         if (sites.values().sum::<f64>() - 1.0).abs() > 1e-6 {
             entry.note_key("sites", Message::new("station-sites-sum"));

@@ -154,7 +154,7 @@ colour = 3
         (7, "portal.station[0].workers", "problem-at-least"),
         (9, "portal.station[0].discipline", "problem-not-one-of"),
         (10, "portal.station[0].priority", "problem-duplicate"),
-        (11, "portal.station[0].time_out", "problem-not-positive"),
+        (11, "portal.station[0].time_out", "problem-at-least"),
         (12, "portal.station[0].patience", "law-wrong-unit"),
         (14, "portal.station[0].family_times.sport", "problem-not-one-of"),
         (15, "portal.station[0].service_times.notes", "law-wrong-unit"),

@@ -1,6 +1,6 @@
 //! Roles read from a scenario's tables.
 
-use afflux_models::document::{Node, Positive, Table, Value};
+use afflux_models::document::{Node, Positive, Table, Texts, Value};
 use afflux_models::source::{Fact, Facts};
 use afflux_models::vocabulary::Profil;
 use afflux_models::{Message, Problem};
@@ -62,7 +62,7 @@ impl Reader<'_> {
             let question = self.question(entry);
             let fact = self.fact(id, entry);
             let bounds = fact.as_ref().map(|fact| bounds(entry, fact));
-            entry.optional::<String>("source");
+            entry.optional::<Texts>("source");
             if let Some(fact) = &fact
                 && fact.unit == "ratio"
                 && ["against", "usual", "per"].iter().all(|key| entry.peek(key).is_none())
@@ -106,6 +106,7 @@ impl Reader<'_> {
         if entry.peek("keys").is_none() {
             entry.note_key("keys", Message::new("role-needs-keys"));
         }
+        entry.needs("keys");
         let keys = entry.list::<String>("keys");
         let said = entry.peek("keys").map_or("", |node| &node.file);
         let rank = |file: &str| self.beside.chain.iter().position(|known| known == file);
@@ -122,11 +123,17 @@ impl Reader<'_> {
     /// A question whose window or territories are no longer there, because an extending file has its
     /// own, is not asked any more.
     pub(in crate::scenario) fn question(&self, entry: &Table<'_>) -> Option<Question> {
+        entry.part("question", || self.question_of(entry))
+    }
+
+    fn question_of(&self, entry: &Table<'_>) -> Option<Question> {
         let quantity = entry.required::<Quantity>("measure");
+        let window = self.window(entry, "window");
         let window = match entry.peek("window") {
-            Some(_) => self.window(entry, "window"),
+            Some(_) => window,
             None => self.beside.windows.first().filter(|window| whole_days(window)).cloned(),
         };
+        let [against_window, usual_window] = ["against", "usual"].map(|key| self.window(entry, key));
         let (against, usual) = (entry.peek("against").is_some(), entry.peek("usual").is_some());
         let per = entry.optional::<Quantity>("per");
         let per_profils = entry.list::<Profil>("per_profils");
@@ -135,9 +142,9 @@ impl Reader<'_> {
         }
         // Every key is read before one that is gone ends it.
         let than = if against {
-            self.window(entry, "against").map(|window| Some(Than::Window(window)))
+            against_window.map(|window| Some(Than::Window(window)))
         } else if usual {
-            self.window(entry, "usual").map(|window| Some(Than::Usual(window)))
+            usual_window.map(|window| Some(Than::Usual(window)))
         } else {
             Some(per.map(|per| Than::Quantity(per, per_profils)))
         };
@@ -166,7 +173,7 @@ impl Reader<'_> {
     }
 
     fn any_window(&self, entry: &Table<'_>, key: &str) -> Option<Window> {
-        let name = entry.required::<String>(key)?;
+        let name = entry.optional::<String>(key)?;
         let found = self.beside.windows.iter().find(|window| window.name == name);
         if found.is_none() && *entry.node().file == *self.windows_file {
             let names: Vec<&str> = self.beside.windows.iter().map(|window| window.name.as_str()).collect();
@@ -178,10 +185,8 @@ impl Reader<'_> {
 
     /// The window that is played for a case: the named one, or the first.
     pub(in crate::scenario) fn played_window(&self, entry: &Table<'_>) -> Option<Window> {
-        match entry.peek("window") {
-            Some(_) => self.any_window(entry, "window"),
-            None => self.beside.windows.first().cloned(),
-        }
+        let named = self.any_window(entry, "window");
+        if entry.peek("window").is_some() { named } else { self.beside.windows.first().cloned() }
     }
 
     fn territories(&self, entry: &Table<'_>) -> Option<Vec<u16>> {
@@ -204,10 +209,14 @@ impl Reader<'_> {
     }
 }
 
+/// Greatest figure of a target.
+const MOST_FIGURE: f64 = 1e15;
+
 /// The target's own interval, or the fact's value give or take a share of it, or the fact's interval.
 fn bounds(entry: &Table<'_>, fact: &Fact) -> (Option<f64>, Option<f64>) {
-    let (low, high) = (entry.optional::<f64>("low"), entry.optional::<f64>("high"));
-    let tolerance = entry.optional::<Positive>("tolerance").map(|tolerance| tolerance.0);
+    let end = |key: &str| entry.ask(key).within(-MOST_FIGURE..=MOST_FIGURE).optional::<f64>();
+    let (low, high) = (end("low"), end("high"));
+    let tolerance = entry.ask("tolerance").within(1e-6..=10.0).optional::<Positive>().map(|tolerance| tolerance.0);
     if let (Some(low), Some(high)) = (low, high)
         && low > high
     {
