@@ -95,7 +95,7 @@ pub struct Scenario {
     pub limits: Vec<Limit>,
     /// Which facts it is made of, and which it is judged by.
     pub roles: Roles,
-    /// Assumptions: key and source of every value that is marked `[A]`.
+    /// Assumptions: key and source of every value or part of one that is marked `[A]`.
     pub assumptions: Vec<Assumption>,
     /// SHA-256 of the resolved text, in hex.
     pub hash: String,
@@ -352,7 +352,7 @@ fn check_gaps(scenario: &Scenario, root: &Node, findings: &Findings) {
     }
 }
 
-/// Every `source` of the document that begins with `[A]`, with the key it belongs to.
+/// Every `source` of the document that says `[A]` of some of its values, with the key it belongs to.
 fn assumptions(root: &Node) -> Vec<Assumption> {
     let mut found = Vec::new();
     collect_assumptions(root, "", &mut found);
@@ -369,7 +369,7 @@ fn collect_assumptions(node: &Node, path: &str, found: &mut Vec<Assumption>) {
         return;
     };
     if let Some(Ok(source)) = entries.get("source").map(Texts::from_node)
-        && source.fr.starts_with("[A]")
+        && source.contains("[A]")
     {
         found.push(Assumption { key: path.into(), source });
     }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use afflux_models::calendar::Calendar;
-use afflux_models::document::{Format, Needed, Node};
+use afflux_models::document::{Format, Needed, Node, Value};
 use afflux_models::source::Facts;
 use afflux_models::{Message, Problems};
 use afflux_plan::expectation::Expectation;
@@ -137,4 +137,35 @@ proptest! {
         }
         prop_assert!(begun.elapsed().as_secs() < 20, "{}", text.lines().nth(line).unwrap());
     }
+}
+
+fn one_language(node: &Node, found: &mut Vec<String>) {
+    match &node.value {
+        Value::Table(entries) => {
+            if let Some(Node { value: Value::Text(text), file, line }) = entries.get("source") {
+                found.push(format!("{file}:{line}: {text}"));
+            }
+            entries.values().for_each(|inner| one_language(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| one_language(item, found)),
+        _ => {}
+    }
+}
+
+/// Assumptions are read in the language of the reader.
+#[test]
+fn every_shipped_source_speaks_both_languages() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios");
+    let mut found = Vec::new();
+    let mut files = 0;
+    for inner in ["", "levers", "backtests", "backtests/base"] {
+        for entry in std::fs::read_dir(folder.join(inner)).unwrap() {
+            let path = entry.unwrap().path().display().to_string();
+            if path.ends_with(".toml") {
+                files += 1;
+                one_language(&Node::parse(&path, &load(&path).unwrap()).unwrap(), &mut found);
+            }
+        }
+    }
+    assert!(files > 25 && found.is_empty(), "{files} files; {found:#?}");
 }

@@ -160,8 +160,8 @@ impl Answers {
         let workers = |count: f64| (count * of_blank).ceil().max(1.0) as u64;
         let places = |count: f64| (count * of_blank).ceil().max(10.0) as u64;
         let source =
-            |said: bool, assumed: &str| if said { "source = \"our own figure\"".into() } else { assumed.to_owned() };
-        let assumed = "source = \"[A] 0.18 visit a day and account, as in the shipped scenarios\"";
+            |said: bool, assumed: &str| if said { format!("source = {OWN_FIGURE}") } else { assumed.to_owned() };
+        let assumed = "source = { fr = \"[A] 0,18 visite par jour et par compte, comme dans les scénarios livrés\", en = \"[A] 0.18 visit a day and account, as in the shipped scenarios\" }";
         vec![
             swap("extends = \"rentree-2019.toml\"", format!("extends = {base:?}")),
             swap("name = \"crise-type\"", format!("name = {:?}", self.name)),
@@ -176,9 +176,9 @@ impl Answers {
             ),
             swap(assumed, source(self.visits.is_some(), assumed)),
             swap(
-                "{ value = 4.0, low = 3.0, high = 5.3, source = \"[A] about what 23 March 2020 brought\" }",
+                "{ value = 4.0, low = 3.0, high = 5.3, source = { fr = \"[A] à peu près ce qu’apporta le 23 mars 2020\", en = \"[A] about what 23 March 2020 brought\" } }",
                 format!(
-                    "{{ value = {:?}, low = {:.3}, high = {:.3}, source = \"[A] the crisis that was asked for, give or take a third\" }}",
+                    "{{ value = {:?}, low = {:.3}, high = {:.3}, source = {ASKED_FOR} }}",
                     self.factor,
                     self.factor / 1.33,
                     self.factor * 1.33
@@ -206,6 +206,11 @@ impl Answers {
         ]
     }
 }
+
+/// Where a level comes from that the user gave.
+const OWN_FIGURE: &str = "{ fr = \"notre propre chiffre\", en = \"our own figure\" }";
+/// Where the factor of the crisis comes from.
+const ASKED_FOR: &str = "{ fr = \"[A] la crise demandée, à un tiers près\", en = \"[A] the crisis that was asked for, give or take a third\" }";
 
 /// Accounts of the blank crisis.
 const BLANK_ACCOUNTS: f64 = 98_500.0;
