@@ -129,6 +129,7 @@ impl Portal {
             bytes_stored: counts.bytes_stored.get(),
             over_quota: counts.over_quota.get(),
             uploads_failed: counts.uploads_failed.get(),
+            removed: counts.removed.get(),
             most_sessions: self.sessions.most() as u64,
             sessions_at_end: self.sessions.alive() as u64,
             log_lines: self.log.written(),

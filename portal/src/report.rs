@@ -36,6 +36,7 @@ pub(crate) struct Counts {
     pub(crate) bytes_stored: Count,
     pub(crate) over_quota: Count,
     pub(crate) uploads_failed: Count,
+    pub(crate) removed: Count,
 }
 
 /// What a portal saw from its opening to its end.
@@ -65,6 +66,8 @@ pub struct PortalReport {
     pub over_quota: u64,
     /// Uploads that the database did not take.
     pub uploads_failed: u64,
+    /// Documents that their owners removed.
+    pub removed: u64,
     /// Most sessions alive at once.
     pub most_sessions: u64,
     /// Sessions alive at the end.

@@ -9,7 +9,7 @@ use axum::extract::{DefaultBodyLimit, Extension, Form, Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{delete, get};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::observe::observe;
 use crate::pages::{self, Wanted};
 use crate::portal::{Notes, Portal};
 use crate::sessions::Activity;
-use crate::upload::{LARGEST_UPLOAD_BYTES, upload};
+use crate::upload::{LARGEST_UPLOAD_BYTES, remove, upload};
 
 /// Longest account name.
 const LONGEST_ACCOUNT: usize = 254;
@@ -31,6 +31,7 @@ pub(crate) fn routes(portal: Arc<Portal>) -> Router {
         .route("/auth/login", get(login_form).post(log_in))
         .route("/auth/logout", get(log_out))
         .route("/service/{service}", get(service).post(upload).layer(body_limit))
+        .route("/document/{id}", delete(remove))
         .route("/.well-known/afflux", get(proof))
         .route("/metrics", get(metrics))
         .fallback(|| async { html(StatusCode::NOT_FOUND, pages::not_found()) })

@@ -58,6 +58,7 @@ pub(crate) enum Saved {
 #[derive(Debug)]
 enum Job {
     Save(Document, oneshot::Sender<Saved>),
+    Remove { owner: String, id: i64, reply: oneshot::Sender<Option<bool>> },
     Close,
 }
 
@@ -99,6 +100,13 @@ impl Store {
         saved.await.unwrap_or(Saved::Failed)
     }
 
+    /// Removes a document of an account: whether it was there; none when the database did not do it.
+    pub(crate) async fn remove(&self, owner: String, id: i64) -> Option<bool> {
+        let (reply, removed) = oneshot::channel();
+        self.jobs.send(Job::Remove { owner, id, reply }).ok()?;
+        removed.await.ok().flatten()
+    }
+
     /// Finishes what came before, closes the database and removes it if it is a temporary one.
     pub(crate) fn close(&self) {
         let _ = self.jobs.send(Job::Close);
@@ -125,8 +133,16 @@ impl Writer {
                 batch.push((document, reply));
                 next = if batch.len() < BATCH { inbox.try_recv().ok() } else { None };
             }
-            open = !batch.is_empty() && next.is_none();
+            let full = !batch.is_empty() && next.is_none();
             self.commit(batch);
+            open = match next {
+                Some(Job::Remove { owner, id, reply }) => {
+                    // Who asked may have gone.
+                    let _ = reply.send(remove(&self.connection, &owner, id).ok());
+                    true
+                }
+                _ => full,
+            };
         }
         drop(self.connection);
         drop(self.temporary);
@@ -166,6 +182,10 @@ fn insert(connection: &Connection, document: &Document, quota_bytes: Option<u64>
     Ok(Saved::Stored(connection.last_insert_rowid()))
 }
 
+fn remove(connection: &Connection, owner: &str, id: i64) -> rusqlite::Result<bool> {
+    connection.execute("DELETE FROM document WHERE id = ?1 AND owner = ?2", params![id, owner]).map(|rows| rows > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +210,19 @@ mod tests {
         let sums = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
         let found = connection.query_row("SELECT count(*), sum(length(body)) FROM document", [], sums).unwrap();
         assert_eq!(found, (4, 2_000));
+    }
+
+    #[tokio::test]
+    async fn a_document_is_removed_by_its_owner() {
+        let store = Store::open(None, Some(1_000)).unwrap();
+        assert_eq!(store.save(document("a", 900)).await, Saved::Stored(1));
+        assert_eq!(store.remove("b".into(), 1).await, Some(false));
+        assert_eq!(store.save(document("a", 900)).await, Saved::OverQuota);
+        assert_eq!(store.remove("a".into(), 1).await, Some(true));
+        assert_eq!(store.remove("a".into(), 1).await, Some(false));
+        assert_eq!(store.save(document("a", 900)).await, Saved::Stored(1));
+        store.close();
+        assert_eq!(store.remove("a".into(), 1).await, None);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::cookies;
@@ -58,6 +58,23 @@ pub(crate) async fn upload(
         Some(Saved::OverQuota) => json(StatusCode::BAD_REQUEST, &json!({ "error": "file.too.large" })),
         Some(Saved::Failed) => plain(StatusCode::INSUFFICIENT_STORAGE, "storage-failed"),
         None => closing(),
+    }
+}
+
+/// Removes a document of the visitor's account: no station works for it.
+pub(crate) async fn remove(State(portal): State<Arc<Portal>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    let Some(activity) = activity(&portal, &headers) else { return redirect("/auth/login") };
+    if !cookies::xsrf_header_matches(&headers) {
+        return xsrf_refused(&portal);
+    }
+    let Ok(id) = id.parse::<i64>() else { return html(StatusCode::NOT_FOUND, pages::not_found()) };
+    match portal.store.remove(activity.account().to_string(), id).await {
+        Some(true) => {
+            portal.counts.removed.add(1);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Some(false) => html(StatusCode::NOT_FOUND, pages::not_found()),
+        None => plain(StatusCode::INSUFFICIENT_STORAGE, "storage-failed"),
     }
 }
 

@@ -5,6 +5,20 @@ use rusqlite::Connection;
 use crate::client::{PASSWORD, Running, settings};
 
 #[test]
+fn a_document_is_removed_by_who_stored_it() {
+    let portal = Running::open(settings(2, None, "const:2ms"));
+    let mut visitor = portal.logged_in();
+    assert_eq!(visitor.upload_file(b"dessin").body, "{\"_id\":\"1\"}");
+    let token = format!("X-XSRF-TOKEN: {}\r\n", visitor.cookies["XSRF-TOKEN"]);
+    assert_eq!(portal.visitor().ask("DELETE /document/1", &token, b"").status, 302, "nobody's session");
+    assert_eq!(visitor.ask("DELETE /document/1", "", b"").status, 403);
+    let answers = ["1", "1", "x"].map(|id| visitor.ask(&format!("DELETE /document/{id}"), &token, b"").status);
+    assert_eq!(answers, [204, 404, 404]);
+    let report = portal.close();
+    assert_eq!((report.uploads, report.removed, report.csrf_refused), (1, 1, 1));
+}
+
+#[test]
 fn a_visit_from_login_to_logout() {
     let folder = tempfile::tempdir().unwrap();
     let (database, log) = (folder.path().join("d.sqlite"), folder.path().join("access.log"));
