@@ -11,6 +11,8 @@ use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
 
+#[cfg(feature = "net")]
+mod accounts;
 pub(crate) mod audience;
 mod backtest;
 mod check;
@@ -52,6 +54,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         merge::command(catalogue),
         report::command(catalogue),
         #[cfg(feature = "net")]
+        accounts::command(catalogue),
+        #[cfg(feature = "net")]
         portal::command(catalogue),
     ]
 }
@@ -78,6 +82,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "replay" => replay::run(matches, context),
         "merge" => merge::run(matches, context),
         "report" => report::run(matches, context),
+        #[cfg(feature = "net")]
+        "accounts" => accounts::run(matches, context),
         #[cfg(feature = "net")]
         "portal" => portal::run(matches, context),
         _ => Ok(()),

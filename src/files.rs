@@ -66,16 +66,28 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_with(path, |file| file.write_all(bytes))
 }
 
+/// The same for what only the user may read.
+///
+/// # Errors
+/// As [`write()`].
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_as(path, 0o600, |file| file.write_all(bytes))
+}
+
 /// The same for what is made while it is written.
 ///
 /// # Errors
 /// As [`write()`].
 pub(crate) fn write_with(path: &Path, make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    // Readable as any file of the user's; the umask takes away what it must.
+    write_as(path, 0o666, make)
+}
+
+fn write_as(path: &Path, mode: u32, make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::output(&path.display().to_string(), &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
-    // Readable as any file of the user's; the umask takes away what it must.
-    let permissions = fs::Permissions::from_mode(0o666);
+    let permissions = fs::Permissions::from_mode(mode);
     let mut file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder).map_err(failed)?;
     let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut file);
     make(&mut buffered).and_then(|()| buffered.flush()).map_err(failed)?;

@@ -24,6 +24,8 @@ mod replay_figures;
 mod replaying;
 mod report;
 mod runs;
+#[cfg(feature = "net")]
+mod secrets;
 mod shipped;
 mod stop;
 mod storing;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use afflux_models::Message;
+use afflux_models::roster::Account;
 use afflux_models::vocabulary::{Profil, Word};
 use afflux_plan::Visitor;
 
@@ -12,24 +13,6 @@ use afflux_plan::Visitor;
 /// The domain is reserved (RFC 2606) and reaches nobody.
 pub fn account(visitor: Visitor) -> String {
     format!("t{:02}-g{:02}-{:08}@exemple.test", visitor.territory, visitor.group.0, visitor.person)
-}
-
-/// An account of the target.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Account {
-    /// Its login name.
-    pub login: String,
-    /// Its password.
-    pub password: String,
-    /// Whom it is for; none: for anybody.
-    pub profil: Option<Profil>,
-}
-
-/// The password is not shown.
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account").field("login", &self.login).field("profil", &self.profil).finish_non_exhaustive()
-    }
 }
 
 /// Who logs in as whom.
@@ -177,6 +160,7 @@ mod tests {
                 login: format!("{}{n}", profil.map_or("any", Profil::as_str)),
                 password: format!("s3cret-{n}"),
                 profil,
+                ..Account::default()
             })
             .collect()
     }

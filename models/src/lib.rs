@@ -12,6 +12,7 @@ pub mod law;
 pub mod message;
 pub mod normal;
 pub mod queueing;
+pub mod roster;
 pub mod seed;
 pub mod source;
 pub mod storage;

@@ -5,7 +5,7 @@ use afflux_models::time::{LONGEST_VISIT_US, SimTime, UtcTime};
 
 use crate::page_clock::{Ask, PageClock};
 use crate::plan::Plan;
-use crate::planned_visit::PlannedVisit;
+use crate::planned_visit::{PlannedVisit, Visitor};
 use crate::scenario::{Phase, Scenario, Window};
 use crate::tempo::Tempo;
 
@@ -201,6 +201,15 @@ impl<'p> CutPlan<'p> {
     /// The visits that begin in the window, sorted by (time, id).
     pub fn visits(&self) -> Vec<PlannedVisit> {
         self.plan.visits_between(self.opens, self.closes)
+    }
+
+    /// Everybody who comes, those who are there already too: each once, by number.
+    pub fn visitors(&self) -> Vec<Visitor> {
+        let coming = self.visits().into_iter().map(|visit| visit.visitor);
+        let mut visitors: Vec<Visitor> = self.warm.iter().map(|warm| warm.visit.visitor).chain(coming).collect();
+        visitors.sort_unstable();
+        visitors.dedup();
+        visitors
     }
 
     /// The phase of an attempt.

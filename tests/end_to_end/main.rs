@@ -8,6 +8,8 @@
     reason = "a test stops where it fails"
 )]
 
+#[cfg(feature = "net")]
+mod accounts;
 mod arrows;
 mod audience;
 mod backtest;

@@ -31,3 +31,26 @@ journey-read-only = in a read-only run `{ $name }` is missing here: it comes fro
 replay-journey = the journey cannot be played: { $detail }
 left-behind-line = this line is none of a list of things left behind: { $detail }
 accounts-none-of-profil = there is no account for the profil `{ $profil }`: add some, or accounts without a profil
+## lists of accounts
+roster-column = this column is missing: the first line must name it
+roster-text = this text has more than { $most } letters or a control character
+roster-no-login = this line has no login name
+roster-twice = this login name stands twice: remove one of the lines
+roster-no-password = this account has no password: give it one
+roster-empty = there is no account in this file
+roster-formula = a spreadsheet would take this login name or password for a formula: let it begin with a letter or a figure
+help-accounts = Makes up people for a replay and writes their accounts for import
+help-accounts-examples = {"  "}afflux accounts scenarios/confinement-2020.toml -o accounts
+    {"  "}afflux accounts scenarios/rentree-2019.toml --for moodle --for csv \
+    {"      "}--secret-file secret.txt
+    {"  "}afflux accounts scenarios/rentree-2019.toml --from list.csv --for entcore
+help-flag-accounts-for = for which platform: csv, entcore, moodle; may be repeated; csv by default
+help-flag-accounts-from = a list of accounts (CSV) instead of people made up
+help-flag-accounts-most = at most so many accounts: visitors share them then
+help-flag-password-file = file with the one password of all accounts
+help-flag-secret-file = file with the secret that every password is made of
+accounts-made = { $accounts } accounts for { $visitors } visitors
+accounts-shared = { $sharing_count } of { $visitors_count } visitors share an account with others: there are { $accounts_count } accounts in use, up to { $most_count } visitors on one
+accounts-file = { $file }
+accounts-file-secret = { $file } (holds passwords, readable by you alone)
+secret-empty = the first line is empty: write the secret there

@@ -31,3 +31,26 @@ journey-read-only = en lecture seule, `{ $name }` manque ici : il vient d’une 
 replay-journey = le parcours ne peut pas être joué : { $detail }
 left-behind-line = cette ligne n’est pas celle d’une liste de dépôts laissés : { $detail }
 accounts-none-of-profil = il n’y a pas de compte pour le profil `{ $profil }` : ajoutez-en, ou des comptes sans profil
+## les listes de comptes
+roster-column = cette colonne manque : la première ligne doit la nommer
+roster-text = ce texte dépasse { $most } lettres ou contient un caractère de contrôle
+roster-no-login = cette ligne n’a pas d’identifiant
+roster-twice = cet identifiant est là deux fois : enlevez l’une des lignes
+roster-no-password = ce compte n’a pas de mot de passe : donnez-lui-en un
+roster-empty = il n’y a aucun compte dans ce fichier
+roster-formula = un tableur prendrait cet identifiant ou ce mot de passe pour une formule : faites-le commencer par une lettre ou un chiffre
+help-accounts = Invente des personnes pour un rejeu et écrit leurs comptes à importer
+help-accounts-examples = {"  "}afflux accounts scenarios/confinement-2020.toml -o comptes
+    {"  "}afflux accounts scenarios/rentree-2019.toml --for moodle --for csv \
+    {"      "}--secret-file secret.txt
+    {"  "}afflux accounts scenarios/rentree-2019.toml --from liste.csv --for entcore
+help-flag-accounts-for = pour quelle plateforme : csv, entcore, moodle ; répétable ; csv par défaut
+help-flag-accounts-from = une liste de comptes (CSV) au lieu de personnes inventées
+help-flag-accounts-most = nombre maximal de comptes : les visiteurs les partagent alors
+help-flag-password-file = fichier du mot de passe unique de tous les comptes
+help-flag-secret-file = fichier du secret dont chaque mot de passe est tiré
+accounts-made = { $accounts } comptes pour { $visitors } visiteurs
+accounts-shared = { $sharing_count } visiteurs sur { $visitors_count } partagent un compte avec d’autres : { $accounts_count } comptes servent, jusqu’à { $most_count } visiteurs pour un seul
+accounts-file = { $file }
+accounts-file-secret = { $file } (contient des mots de passe, lisible par vous seul)
+secret-empty = la première ligne est vide : écrivez-y le secret
