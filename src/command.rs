@@ -19,8 +19,8 @@ mod check;
 mod date;
 mod fit;
 mod init;
-mod merge;
 mod keys;
+mod merge;
 mod plan;
 #[cfg(feature = "net")]
 mod portal;
