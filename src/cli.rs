@@ -66,15 +66,34 @@ fn root(catalogue: &Catalogue) -> Command {
     root = common(root, catalogue);
     for command in command::all(catalogue) {
         let name = command.get_name().to_owned();
-        let examples = catalogue.text(&format!("help-{name}-examples"), &[]);
-        let heading = catalogue.text("help-examples", &[]);
-        let command = command
-            .about(catalogue.text(&format!("help-{name}"), &[]))
-            .after_help(format!("{heading}\n{examples}"))
-            .help_template(template(catalogue));
-        root = root.subcommand(command.disable_help_flag(true));
+        root = root.subcommand(described(command, &name, catalogue));
     }
     root
+}
+
+/// A command with its texts; the commands under it have those of `name-theirs`.
+fn described(command: Command, name: &str, catalogue: &Catalogue) -> Command {
+    let examples = catalogue.text(&format!("help-{name}-examples"), &[]);
+    let heading = catalogue.text("help-examples", &[]);
+    let mut command = command
+        .about(catalogue.text(&format!("help-{name}"), &[]))
+        .after_help(format!("{heading}\n{examples}"))
+        .disable_help_flag(true);
+    let under: Vec<String> = command.get_subcommands().map(|under| under.get_name().to_owned()).collect();
+    if under.is_empty() {
+        return command.help_template(template(catalogue));
+    }
+    command = command
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(catalogue.text("help-commands", &[]))
+        .help_template(template(catalogue));
+    for own in under {
+        let name = format!("{name}-{own}");
+        command = command.mut_subcommand(own, |under| described(under, &name, catalogue));
+    }
+    command
 }
 
 fn template(catalogue: &Catalogue) -> String {

@@ -18,6 +18,8 @@ mod backtest;
 mod check;
 mod date;
 mod fit;
+#[cfg(feature = "net")]
+mod guard;
 mod init;
 mod keys;
 mod merge;
@@ -56,6 +58,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         #[cfg(feature = "net")]
         accounts::command(catalogue),
         #[cfg(feature = "net")]
+        guard::command(catalogue),
+        #[cfg(feature = "net")]
         portal::command(catalogue),
     ]
 }
@@ -84,6 +88,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "report" => report::run(matches, context),
         #[cfg(feature = "net")]
         "accounts" => accounts::run(matches, context),
+        #[cfg(feature = "net")]
+        "guard" => guard::run(matches, context),
         #[cfg(feature = "net")]
         "portal" => portal::run(matches, context),
         _ => Ok(()),

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use afflux_loadgen::Secret;
+use afflux_loadgen::guard::FreshNonce;
 use afflux_models::vocabulary::Word;
 use afflux_models::{Message, Problem, Problems};
 use afflux_plan::Tempo;
@@ -32,9 +34,9 @@ pub(crate) struct EmbeddedPortal {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     /// What it must show to be ours.
-    pub(crate) nonce: String,
+    pub(crate) nonce: FreshNonce,
     /// The one password of its fictitious accounts.
-    pub(crate) password: String,
+    pub(crate) password: Secret,
 }
 
 impl EmbeddedPortal {
@@ -44,7 +46,8 @@ impl EmbeddedPortal {
     /// The process does not start or does not open in time.
     pub(crate) fn start(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<Self, Failure> {
         let refused = |detail: String| Failure::Refused(Message::new("embedded-portal-start").with("detail", detail));
-        let settings = settings(portal, tempo, seed, access_log)?;
+        let nonce = FreshNonce::draw().map_err(Failure::Refused)?;
+        let settings = settings(portal, tempo, seed, access_log, &nonce)?;
         let program = this_program().map_err(|error| refused(error.to_string()))?;
         let mut command = Command::new(program);
         command.args(["portal", "--settings", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -64,7 +67,7 @@ impl EmbeddedPortal {
             let _ = child.wait();
             return Err(refused(line));
         };
-        Ok(Self { child, stdin, address, nonce: settings.nonce, password: settings.password })
+        Ok(Self { child, stdin, address, nonce, password: Secret::new(settings.password) })
     }
 
     /// Asks the portal to close and waits until its log is written.
@@ -108,7 +111,13 @@ fn address_of(line: &str) -> Option<SocketAddr> {
     serde_json::from_str::<Value>(line).ok()?.get("address")?.as_str()?.parse().ok()
 }
 
-fn settings(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<PortalSettings, Failure> {
+fn settings(
+    portal: &Portal,
+    tempo: Tempo,
+    seed: u64,
+    access_log: &Path,
+    nonce: &FreshNonce,
+) -> Result<PortalSettings, Failure> {
     let station = |(n, station): (usize, &afflux_plan::scenario::Station)| StationSettings {
         name: station.name.clone(),
         services: portal.services_of(n).iter().map(|service| service.as_str().to_owned()).collect(),
@@ -127,7 +136,7 @@ fn settings(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Resu
         },
         stations: portal.stations.iter().enumerate().map(station).collect(),
         password: secret()?,
-        nonce: secret()?,
+        nonce: nonce.as_str().to_owned(),
         contact: "embedded".into(),
         access_log: Some(access_log.to_owned()),
         ..PortalSettings::default()

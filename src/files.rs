@@ -66,7 +66,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_with(path, |file| file.write_all(bytes))
 }
 
-/// The same for what only the user may read.
+/// As [`write()`], for what only the user may read.
 ///
 /// # Errors
 /// As [`write()`].
@@ -74,7 +74,20 @@ pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write_as(path, 0o600, |file| file.write_all(bytes))
 }
 
-/// The same for what is made while it is written.
+/// Writes a file that only this user may read; one that is there already is left alone.
+///
+/// # Errors
+/// It is there, or could not be written.
+pub(crate) fn write_new_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let failed = |error: io::Error| Failure::output(&path.display().to_string(), &error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)
+}
+
+/// As [`write()`], for what is made while it is written.
 ///
 /// # Errors
 /// As [`write()`].

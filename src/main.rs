@@ -30,6 +30,8 @@ mod shipped;
 mod stop;
 mod storing;
 mod table;
+#[cfg(feature = "net")]
+mod target;
 
 fn main() -> ExitCode {
     cli::main()

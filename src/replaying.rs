@@ -1,12 +1,14 @@
-//! A replay on the embedded portal: the stretch that is played, its prediction, the play itself.
+//! A replay on an accepted target or the embedded portal: the stretch that is played, its prediction, the play itself.
 
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use afflux_loadgen::{Progress as Played, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, Target, replay};
+use afflux_loadgen::guard::{AcceptedTarget, accept_own};
+use afflux_loadgen::{Demand, Progress as Played, ReplayOptions, Replayed, Stop, StopSignal, replay};
 use afflux_models::Message;
+use afflux_models::time::paris;
 use afflux_outcome::Outcome;
 use afflux_plan::scenario::{Measure, Scenario, Window};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
@@ -18,9 +20,9 @@ use crate::context::Context;
 use crate::embedded::EmbeddedPortal;
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::target::{Aimed, failure};
 
 /// What is replayed.
-#[derive(Debug, Clone)]
 pub(crate) struct Replaying<'a> {
     /// The scenario.
     pub(crate) scenario: &'a Scenario,
@@ -32,6 +34,8 @@ pub(crate) struct Replaying<'a> {
     pub(crate) tempo: Tempo,
     /// When it begins; none: at once.
     pub(crate) start_at: Option<SystemTime>,
+    /// The target; none: an embedded portal.
+    pub(crate) aimed: Option<Aimed>,
 }
 
 impl<'a> Replaying<'a> {
@@ -39,20 +43,23 @@ impl<'a> Replaying<'a> {
     /// replay's day), a selection and a speed.
     ///
     /// # Errors
-    /// No such window, or a staging portal that the embedded one cannot be.
+    /// No such window, or, without a target, a staging portal that the embedded one cannot be.
     pub(crate) fn new(
         scenario: &'a Scenario,
         window: Option<&str>,
         selection: Selection,
         speed: Option<f64>,
+        aimed: Option<Aimed>,
     ) -> Result<Self, Failure> {
         let speed = speed.unwrap_or(scenario.replay.speed);
         if !(speed.is_finite() && speed > 0.0) {
             return Err(Failure::Usage(Message::new("usage-speed").with("value", speed)));
         }
         let window = window_of(scenario, window)?;
-        crate::embedded::refuse_unplayable(scenario)?;
-        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed), start_at: None })
+        if aimed.is_none() {
+            crate::embedded::refuse_unplayable(scenario)?;
+        }
+        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed), start_at: None, aimed })
     }
 
     /// What delimits the stretch, on the staging portal.
@@ -94,43 +101,85 @@ impl<'a> Replaying<'a> {
         simulated.into_iter().map(|one| one.outcome).collect()
     }
 
-    /// Plays the visits on an embedded portal. Into the folder go the portal's log, and a journal that stays
-    /// until the outcome is stored.
+    /// Plays the visits on the accepted target, or on an embedded portal. Into the folder go that
+    /// portal's log, and a journal that stays until the outcome is stored.
     ///
     /// # Errors
-    /// The portal does not start, or is not ours; the folder cannot be written.
+    /// The portal does not start or is not ours, the plan is more than the target allows, the folder
+    /// cannot be written.
     pub(crate) fn play(&self, cut: &CutPlan<'_>, folder: &Path, context: &Context) -> Result<Replayed, Failure> {
         let journal = crate::outcomes::journal_in(folder);
         let opened = File::create(&journal).map_err(|error| Failure::output(&journal.display().to_string(), &error))?;
-        let access_log = folder.join("access.log");
-        let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, &access_log)?;
-        let target = Target {
-            address: portal.address,
-            host: portal.address.to_string(),
-            nonce: portal.nonce.clone(),
-            password: portal.password.clone(),
-        };
         let options = ReplayOptions {
             smallest_limit_us: self.smallest_limit_us(),
             start_at: self.start_at,
             journal: Some(Arc::new(opened)),
             run_id: crate::embedded::secret()?.chars().take(12).collect(),
-            contact: "embedded".into(),
             ..ReplayOptions::default()
         };
+        if let Some(aimed) = &self.aimed {
+            let options = ReplayOptions { password: aimed.password.clone(), ..options };
+            self.say_demand(cut, aimed, &options, context)?;
+            return self.play_on(cut, &aimed.target, &options, &aimed.target.place().to_string(), context);
+        }
+        let access_log = folder.join("access.log");
+        let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, &access_log)?;
+        let target = accept_own(portal.address, &portal.nonce).map_err(failure)?;
+        let options = ReplayOptions { password: portal.password.clone(), ..options };
+        let replayed = self.play_on(cut, &target, &options, "embedded portal", context);
+        portal.close();
+        replayed
+    }
+
+    fn play_on(
+        &self,
+        cut: &CutPlan<'_>,
+        target: &AcceptedTarget,
+        options: &ReplayOptions,
+        name: &str,
+        context: &Context,
+    ) -> Result<Replayed, Failure> {
         let mut provenance = provenance(self.scenario, &self.window, self.selection, self.tempo, context);
         provenance.played_by = "replay".into();
-        provenance.target = "embedded portal".into();
+        provenance.target = name.into();
         let live = Live::new(cut, options.stop.clone(), context);
-        let replayed = replay(cut, &target, &options, provenance, |played| live.at(played));
+        let replayed = replay(cut, target, options, provenance, |played| live.at(played));
         live.note_interrupt();
         live.progress.done();
-        portal.close();
-        replayed.map_err(|error| match error {
-            ReplayError::Refused(message) | ReplayError::Unreachable(message) => Failure::Refused(message),
-            ReplayError::Generator(message) => Failure::Invalid(message),
-            ReplayError::Unwritten(message) => Failure::Output(message),
-        })
+        replayed.map_err(failure)
+    }
+
+    /// What will be asked of the target, beside what it allows.
+    fn say_demand(
+        &self,
+        cut: &CutPlan<'_>,
+        aimed: &Aimed,
+        options: &ReplayOptions,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        let journey = options.the_journey().map_err(failure)?;
+        let demand = Demand::of(cut, &journey, options.read_only, options.assets);
+        let (ceilings, catalogue) = (aimed.target.ceilings(), &context.catalogue);
+        let busiest = demand.busiest.civil(&paris()).to_string();
+        context.say(&catalogue.text(
+            "guard-demand",
+            &[
+                ("place", aimed.target.place().to_string()),
+                ("contact", aimed.target.contact().to_owned()),
+                ("rate", catalogue.integer(demand.most_requests_per_s)),
+                ("at", catalogue.instant(&busiest).unwrap_or(busiest)),
+                ("most_rate", catalogue.decimal(ceilings.rate_per_s, 0)),
+                ("visits", catalogue.integer(demand.most_connections)),
+                ("most_connections", catalogue.integer(ceilings.connections)),
+            ],
+        ));
+        if self.tempo.speed() != 1.0 {
+            context.say(&catalogue.text("guard-speed", &[]));
+        }
+        if aimed.password.reveal().is_empty() {
+            context.say(&catalogue.text("guard-no-password", &[]));
+        }
+        Ok(())
     }
 
     fn smallest_limit_us(&self) -> Option<i64> {

@@ -1,8 +1,17 @@
 //! The client side of HTTP: one browser a visit, with its own cookies and its own connection.
+//!
+//! Every connection goes through the one [`door`], which asks the guard.
 
 mod browser;
 mod cookies;
-mod link;
+pub(crate) mod door;
+mod http1;
+mod http2;
+mod message;
+mod stream;
+mod surroundings;
+pub(crate) mod tls;
 
-pub(crate) use browser::{Browser, Fetch, Surroundings};
-pub(crate) use link::{Broken, Reply, Sent};
+pub(crate) use browser::{Browser, Fetch};
+pub(crate) use message::{Broken, Reply, Sent};
+pub(crate) use surroundings::{Surroundings, user_agent};

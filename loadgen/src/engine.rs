@@ -5,7 +5,7 @@
 //! answers. Instants are played time since the window opens; the wall clock is an origin plus that.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -21,13 +21,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::client::Broken;
+use crate::client::door::Door;
 use crate::goose::{Hosted, Sample};
+use crate::guard::{Metered, Proven, look};
 use crate::health::Health;
 use crate::journal::JournalFile;
 use crate::rate_path::RatePath;
 use crate::replay::Progress;
 use crate::stop::StopSignal;
-use crate::target::{Proven, prove};
 use crate::upcoming::Upcoming;
 use crate::visit::{Flight, FlightPage, Visits};
 use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
@@ -50,12 +51,13 @@ pub(crate) enum Ended {
     Died,
     /// The journal cannot be written any more.
     Unwritten,
+    /// The guard ended it, for the reason of this catalogue key.
+    Guard(&'static str),
 }
 
 /// What the engine is given besides the plan.
 pub(crate) struct Setting<'s> {
     pub(crate) player: Arc<Player>,
-    pub(crate) nonce: String,
     pub(crate) stop: &'s StopSignal,
     pub(crate) goose: &'s Hosted,
     pub(crate) traced: bool,
@@ -115,6 +117,10 @@ pub(crate) struct Engine<'c> {
     pub(crate) health: Health,
     /// Every attempt, when it was asked for.
     pub(crate) trace: Vec<TraceRow>,
+    /// Attempts without a page, by reason.
+    pub(crate) failures: BTreeMap<&'static str, u64>,
+    /// Visits that the breaker did not let begin.
+    pub(crate) withheld: u64,
     progress: Progress,
     planned: u64,
 }
@@ -158,6 +164,8 @@ impl<'c> Engine<'c> {
             tally,
             health: Health::new(),
             trace: Vec::new(),
+            failures: BTreeMap::new(),
+            withheld: 0,
             progress: Progress { end: cut.end(), ..Progress::default() },
             planned,
         };
@@ -167,6 +175,11 @@ impl<'c> Engine<'c> {
     /// Visits of the window that were not started.
     pub(crate) fn dropped(&self) -> u64 {
         self.planned - self.progress.started
+    }
+
+    /// What the ceilings' meter counted.
+    pub(crate) fn metered(&self) -> Metered {
+        self.setting.player.around.door.meter().metered()
     }
 
     fn sim_time(&self, instant: Instant) -> SimTime {
@@ -228,15 +241,23 @@ impl<'c> Engine<'c> {
         if self.ended == Ended::Whole && self.journal.failure().is_some() {
             self.ended = Ended::Unwritten;
         }
+        let door = &self.setting.player.around.door;
+        let elapsed_us = (self.sim_time(now).0 - self.cut.start().0).max(0);
+        if self.ended == Ended::Whole
+            && let Some(reason) = door.must_end(Duration::from_micros(elapsed_us.unsigned_abs()))
+        {
+            self.ended = Ended::Guard(reason);
+        }
+        Door::look_ahead(door);
         if self.watch.looks(now.into_std()) {
-            let (nonce, player, send) =
-                (self.setting.nonce.clone(), Arc::clone(&self.setting.player), self.send.clone());
+            let (player, send) = (Arc::clone(&self.setting.player), self.send.clone());
             self.health.requests += 1;
             tokio::spawn(async move {
                 // The engine is gone when the run ended meanwhile.
-                let _ = send.send(Report::Proven(prove(&nonce, &player.around).await));
+                let _ = send.send(Report::Proven(look(&player.around).await));
             });
         }
+        self.health.look();
         self.progress.played = self.sim_time(now);
         self.progress.in_flight = self.flying;
         self.progress.requests = self.health.requests;
@@ -258,17 +279,28 @@ impl<'c> Engine<'c> {
             } else if warm == Some(next) {
                 let (clock, ask) = self.cut.resume(self.warmed);
                 self.warmed += 1;
-                self.begin(clock, ask);
+                let lets = self.lets();
+                self.begin(clock, ask, lets);
             } else if let Some(visit) = self.upcoming.peek() {
                 self.upcoming.advance();
-                let (clock, ask) = self.cut.begin(visit);
-                self.progress.started += 1;
-                self.begin(clock, ask);
+                if self.lets() {
+                    let (clock, ask) = self.cut.begin(visit);
+                    self.progress.started += 1;
+                    self.begin(clock, ask, true);
+                } else {
+                    self.withheld += 1;
+                    self.tally.dropped(1);
+                }
             }
         }
     }
 
-    fn begin(&mut self, clock: PageClock, ask: Ask) {
+    /// Whether the breaker lets something be sent.
+    fn lets(&self) -> bool {
+        self.setting.player.around.door.meter().lets()
+    }
+
+    fn begin(&mut self, clock: PageClock, ask: Ask, lets: bool) {
         self.journal.push(&Entry::began(&clock.visit, &ask));
         let trace = self.tally.began(&clock.visit, &ask);
         let slot = self.visits.put(clock, trace);
@@ -277,21 +309,22 @@ impl<'c> Engine<'c> {
             self.health.started(sent.0 - ask.due.0);
             self.rate.share(sent).into_iter().for_each(|share| self.health.sent(share));
         }
-        self.start_page(slot, ask);
+        self.start_page(slot, ask, lets);
     }
 
     fn start_again(&mut self) {
         let Some(Reverse(due)) = self.agenda.pop() else { return };
+        let lets = self.lets();
         let Some(visit) = self.visits.get(due.slot) else { return };
         if due.logout {
-            self.start(due.slot, StepKind::Logout, None, None);
+            self.start(due.slot, StepKind::Logout, None, None, lets);
         } else {
             let ask = visit.clock.asked();
-            self.start_page(due.slot, ask);
+            self.start_page(due.slot, ask, lets);
         }
     }
 
-    fn start_page(&mut self, slot: u32, ask: Ask) {
+    fn start_page(&mut self, slot: u32, ask: Ask, lets: bool) {
         let Some(visit) = self.visits.get(slot) else { return };
         let planned = self.cut.plan().page(&visit.clock.visit, ask.page);
         let kind = match ask.page {
@@ -305,11 +338,12 @@ impl<'c> Engine<'c> {
         self.health.page_started(now.0 - ask.due.0);
         self.journal.push(&Entry::Requested { at_us: now.0 });
         self.tally.request_starts(now);
-        self.start(slot, kind, Some(page), Some(ask.times_out.min(ask.leaves)));
+        self.start(slot, kind, Some(page), Some(ask.times_out.min(ask.leaves)), lets);
     }
 
-    /// Sends a step off as a task. A logout has no deadline of its own: it gets a page's.
-    fn start(&mut self, slot: u32, kind: StepKind, page: Option<FlightPage>, until: Option<SimTime>) {
+    /// Sends a step off as a task. A logout has no deadline of its own: it gets a page's. What the
+    /// breaker does not let through fails on the spot.
+    fn start(&mut self, slot: u32, kind: StepKind, page: Option<FlightPage>, until: Option<SimTime>, lets: bool) {
         let now = Instant::now();
         let started = self.sim_time(now);
         let timeout_us = self.cut.plan().scenario().behaviour.page_timeout_us;
@@ -321,7 +355,10 @@ impl<'c> Engine<'c> {
         let page_number = visit.clock.ask().page;
         let step = Step { kind, visit: planned.id, visitor: planned.visitor, at: planned.at, page: page_number };
         let task = tokio::spawn(async move {
-            let walked = timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok();
+            let walked = match lets {
+                true => timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok(),
+                false => Some(Walked::broken(Broken::HeldBack, 0)),
+            };
             // The engine is gone when the run was broken off.
             let _ = send.send(Report::Step(Returned { slot, guest, walked, ended: Instant::now() }));
         });
@@ -348,6 +385,7 @@ impl<'c> Engine<'c> {
             match walked.broken {
                 None => self.watch.answered(),
                 Some(Broken::Local) => self.health.local_faults += 1,
+                Some(Broken::HeldBack | Broken::Refused) => {}
                 Some(_) => self.watch.failed(returned.ended.into_std()),
             }
         }
@@ -362,11 +400,13 @@ impl<'c> Engine<'c> {
 
     fn answered(&mut self, slot: u32, page: &FlightPage, started: SimTime, walked: Option<Walked>, ended: SimTime) {
         let ask = page.ask;
+        let broken = walked.as_ref().and_then(|walked| walked.broken);
         let (answer, ended, bytes_down) = match walked {
             Some(walked) => (walked.answer, ended, walked.bytes_down),
             None if ask.times_out <= ask.leaves => (Answer::TimedOut, ask.times_out.max(started), 0),
             None => (Answer::Abandoned, ask.leaves.max(started), 0),
         };
+        self.note(answer, broken);
         let attempt = Attempt {
             ask,
             phase: self.cut.phase(&ask),
@@ -399,6 +439,16 @@ impl<'c> Engine<'c> {
                 self.visits.end(slot);
             }
             Next::Leave(departure) => self.leave(slot, &departure),
+        }
+    }
+
+    /// Counts why there was no page, and tells the breaker of attempts that were sent.
+    fn note(&mut self, answer: Answer, broken: Option<Broken>) {
+        if answer == Answer::Failed {
+            *self.failures.entry(broken.map_or("failure-answer", Broken::key)).or_default() += 1;
+        }
+        if !matches!(broken, Some(Broken::Local | Broken::HeldBack | Broken::Refused)) {
+            self.setting.player.around.door.meter().ended(matches!(answer, Answer::Failed | Answer::TimedOut));
         }
     }
 
@@ -454,7 +504,7 @@ impl<'c> Engine<'c> {
         }
         self.agenda.clear();
         self.flying = 0;
-        self.tally.dropped(self.dropped());
+        self.tally.dropped(self.dropped() - self.withheld);
     }
 }
 

@@ -2,25 +2,29 @@
 
 use std::fs::File;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use afflux_models::Message;
 use afflux_models::time::{SimTime, UtcTime};
 use afflux_outcome::Outcome;
+use afflux_outcome::network::Network;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::trace::TraceRow;
 use afflux_plan::{Answer, CutPlan};
 use bytes::Bytes;
-use hyper::header::HeaderValue;
+use jiff::Timestamp;
 
-use crate::client::Surroundings;
+use crate::client::{Surroundings, user_agent};
+use crate::demand::Demand;
 use crate::engine::{Ended, Engine, Setting};
 use crate::goose::{self, GooseTotals};
+use crate::guard::{AcceptedTarget, Proven, look};
 use crate::health::Judged;
 use crate::journey::Journey;
 use crate::people::People;
+use crate::resources::provide;
+use crate::secret::Secret;
 use crate::stop::StopSignal;
-use crate::target::Target;
 use crate::walk::{LeftBehind, Player};
 
 /// Bytes that uploads are filled with, again and again.
@@ -43,11 +47,11 @@ pub struct ReplayOptions {
     pub journal: Option<Arc<File>>,
     /// Name of the run, told to the target.
     pub run_id: String,
-    /// Whom to call about the run, told to the target.
-    pub contact: String,
+    /// The one password of the accounts that follow from the visitors.
+    pub password: Secret,
     /// What the visits send; none: the journey of our own portal.
     pub journey: Option<Arc<Journey>>,
-    /// Who logs in as whom; none: accounts that follow from the visitors, with the target's password.
+    /// Who logs in as whom; none: accounts that follow from the visitors, with the one password.
     pub people: Option<Arc<People>>,
     /// Whether the steps that write are left out.
     pub read_only: bool,
@@ -55,6 +59,21 @@ pub struct ReplayOptions {
     pub assets: bool,
     /// Where is written down what the run leaves on the target.
     pub left_behind: Arc<LeftBehind>,
+}
+
+impl ReplayOptions {
+    /// The journey that is played.
+    ///
+    /// # Errors
+    /// The journey of our own portal cannot be read.
+    pub fn the_journey(&self) -> Result<Arc<Journey>, ReplayError> {
+        match &self.journey {
+            Some(journey) => Ok(Arc::clone(journey)),
+            None => Journey::portal()
+                .map(Arc::new)
+                .map_err(|problems| ReplayError::Generator(Message::new("replay-journey").with("detail", problems))),
+        }
+    }
 }
 
 /// How far a replay is.
@@ -104,6 +123,8 @@ pub struct Replayed {
     pub died: bool,
     /// Whether the run ended because its journal could not be written.
     pub unwritten: bool,
+    /// Why the guard ended the run, if it did: the catalogue key that the outcome is marked with.
+    pub ended_by_guard: Option<&'static str>,
 }
 
 /// Why a replay did not begin, or could not be concluded.
@@ -136,21 +157,24 @@ impl ReplayError {
 }
 
 /// Plays a stretch of the plan on a target; returns when the window is over, the stop signal was
-/// raised or the target died. `progress` is called about ten times a second, on this thread. One
-/// replay at a time runs in a process: another one waits.
+/// raised, the target died or the guard ended it. `progress` is called about ten times a second, on
+/// this thread. One replay at a time runs in a process: another one waits.
 ///
 /// # Errors
 /// See [`ReplayError`]; nothing but the question for the target's proof was sent then, unless the
 /// generator failed.
 pub fn replay(
     cut: &CutPlan<'_>,
-    target: &Target,
+    target: &AcceptedTarget,
     options: &ReplayOptions,
     provenance: Provenance,
     mut progress: impl FnMut(&Progress) + Send,
 ) -> Result<Replayed, ReplayError> {
-    target.check()?;
-    let player = player(target, options)?;
+    let journey = options.the_journey()?;
+    let demand = Demand::of(cut, &journey, options.read_only, options.assets);
+    let begins = options.start_at.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or_default();
+    demand.fits(target, begins.max(Timestamp::now())).map_err(ReplayError::Refused)?;
+    let descriptors_limit = provide(demand.most_connections, target).map_err(ReplayError::Generator)?;
     let unwritten =
         |error: std::io::Error| ReplayError::Unwritten(Message::new("replay-journal").with("detail", error));
     let generator =
@@ -158,11 +182,11 @@ pub fn replay(
     let _alone = goose::alone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(generator)?;
     runtime.block_on(async {
-        target.prove(&player.around).await?;
-        let hosted = goose::host(target.address).await.map_err(ReplayError::Generator)?;
+        let player = Arc::new(player(target, journey, options));
+        still_proves(target, &player.around).await?;
+        let hosted = goose::host(target.address()).await.map_err(ReplayError::Generator)?;
         let setting = Setting {
-            player: Arc::new(player),
-            nonce: target.nonce.clone(),
+            player: Arc::clone(&player),
             stop: &options.stop,
             goose: &hosted,
             traced: options.trace,
@@ -173,8 +197,18 @@ pub fn replay(
         let (mut engine, mut reports) = Engine::new(cut, setting).map_err(unwritten)?;
         let ended = engine.play(&mut reports, &mut progress).await;
         let complete = ended == Ended::Whole;
-        let judged = Judged { smallest_limit_us: options.smallest_limit_us, dropped: engine.dropped(), complete };
+        let metered = player.around.door.meter().metered();
+        let judged = Judged {
+            smallest_limit_us: options.smallest_limit_us,
+            // Those that the breaker withheld are the target's doing.
+            dropped: engine.dropped() - engine.withheld,
+            complete,
+            remote: !target.address().ip().is_loopback(),
+            slowed: (engine.health.requests, metered.delayed + metered.held_back),
+            descriptors: (metered.most_open, descriptors_limit),
+        };
         let health = engine.health.concluded(judged);
+        let network = network(target, &demand, &engine);
         let (tally, trace, opened, provenance) = (engine.tally, engine.trace, engine.opened, engine.provenance);
         let goose = hosted.finish().await.map_err(ReplayError::Generator)?;
         let counted = tally.counted();
@@ -183,74 +217,72 @@ pub fn replay(
         let mut outcome = counted.into_outcome(cut.opens(), provenance);
         outcome.at_once = at_once;
         outcome.generator = Some(health);
+        outcome.network = Some(network);
         outcome.complete = complete;
         outcome.interrupted = match ended {
             Ended::Whole => None,
             Ended::Stopped => Some("replay-interrupted".into()),
             Ended::Died => Some("replay-target-died".into()),
             Ended::Unwritten => Some("replay-unwritten".into()),
+            Ended::Guard(reason) => Some(reason.into()),
         };
-        Ok(Replayed { outcome, opened, trace, goose, died: ended == Ended::Died, unwritten: ended == Ended::Unwritten })
+        let ended_by_guard = match ended {
+            Ended::Guard(reason) => Some(reason),
+            _ => None,
+        };
+        let (died, unwritten) = (ended == Ended::Died, ended == Ended::Unwritten);
+        Ok(Replayed { outcome, opened, trace, goose, died, unwritten, ended_by_guard })
     })
 }
 
-fn player(target: &Target, options: &ReplayOptions) -> Result<Player, ReplayError> {
-    let journey = match &options.journey {
-        Some(journey) => Arc::clone(journey),
-        None => Arc::new(
-            Journey::portal()
-                .map_err(|problems| ReplayError::Generator(Message::new("replay-journey").with("detail", problems)))?,
-        ),
-    };
+/// Time may have passed since the target was accepted: it proves itself again.
+async fn still_proves(target: &AcceptedTarget, around: &Surroundings) -> Result<(), ReplayError> {
+    if let Some(reason) = around.door.must_end(Duration::ZERO) {
+        return Err(ReplayError::Refused(Message::new(reason)));
+    }
+    match look(around).await {
+        Proven::Yes => Ok(()),
+        Proven::No => {
+            let reason = around.door.refusal().unwrap_or("replay-target-unproven");
+            Err(ReplayError::Refused(Message::new(reason).with("address", target.place())))
+        }
+        Proven::Gone | Proven::Silent => {
+            Err(ReplayError::Unreachable(Message::new("replay-target-unreachable").with("address", target.place())))
+        }
+    }
+}
+
+fn player(target: &AcceptedTarget, journey: Arc<Journey>, options: &ReplayOptions) -> Player {
     let people = match &options.people {
         Some(people) => Arc::clone(people),
-        None => Arc::new(People::numbered(&target.password)),
+        None => Arc::new(People::numbered(options.password.reveal())),
     };
-    Ok(Player {
-        around: surroundings(target, options)?,
+    let agent = user_agent(&target.0.load_contact, &options.run_id);
+    let filling = Bytes::from(vec![b'a'; FILLING]);
+    Player {
+        around: Surroundings::new(Arc::clone(&target.0), agent, filling),
         journey,
         people,
         left: Arc::clone(&options.left_behind),
-        origin: format!("http://{}", target.host),
+        origin: target.place().to_string(),
         read_only: options.read_only,
         assets: options.assets,
-    })
+    }
 }
 
-fn surroundings(target: &Target, options: &ReplayOptions) -> Result<Surroundings, ReplayError> {
-    let host = HeaderValue::from_str(&target.host);
-    let host = host.map_err(|_| ReplayError::Refused(Message::new("replay-target-host").with("host", &target.host)))?;
-    Ok(Surroundings {
-        address: target.address,
-        host,
-        user_agent: user_agent(options),
-        filling: Bytes::from(vec![b'a'; FILLING]),
-    })
-}
-
-/// Says who sends this, whom to call and which run it is.
-fn user_agent(options: &ReplayOptions) -> HeaderValue {
-    let plain = |text: &str| -> String {
-        let letters = text.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
-        letters.filter(|letter| !matches!(letter, '(' | ')' | ';')).collect()
-    };
-    let version = env!("CARGO_PKG_VERSION");
-    let text = format!("afflux/{version} (+{}; run {})", plain(&options.contact), plain(&options.run_id));
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(concat!("afflux/", env!("CARGO_PKG_VERSION"))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_generator_says_who_it_is() {
-        let options = ReplayOptions {
-            run_id: "r\r\n7".into(),
-            contact: "équipe@exemple.test".into(),
-            ..ReplayOptions::default()
-        };
-        let expected = concat!("afflux/", env!("CARGO_PKG_VERSION"), " (+?quipe@exemple.test; run r??7)");
-        assert_eq!(user_agent(&options), expected);
+fn network(target: &AcceptedTarget, demand: &Demand, engine: &Engine<'_>) -> Network {
+    let metered = engine.metered();
+    Network {
+        connections_opened: metered.opened,
+        most_connections: metered.most_open,
+        bytes: metered.bytes,
+        planned_requests_per_s: demand.most_requests_per_s,
+        failures: engine.failures.iter().map(|(reason, count)| ((*reason).to_owned(), *count)).collect(),
+        requests_delayed: metered.delayed,
+        held_back: metered.held_back,
+        visits_withheld: engine.withheld,
+        breaker_openings: metered.breaker_openings,
+        rate_ceiling_per_s: Some(target.ceilings().rate_per_s).filter(|rate| rate.is_finite()),
+        target_contact: if target.is_own() { String::new() } else { target.contact().into() },
     }
 }

@@ -91,6 +91,13 @@ pub(crate) struct Walked {
     pub(crate) broken: Option<Broken>,
 }
 
+impl Walked {
+    /// A step that ended without a response.
+    pub(crate) fn broken(broken: Broken, requests: u32) -> Self {
+        Self { answer: Answer::Failed, requests, bytes_down: 0, broken: Some(broken) }
+    }
+}
+
 /// Walks a step with a visitor's browser.
 pub(crate) async fn walk(step: &Step, guest: &mut Guest, player: &Player) -> Walked {
     walk_shown(step, guest, player, None).await
@@ -199,7 +206,7 @@ impl Fill for Values<'_> {
             Variable::Sunday => of_week(walk.date(), Weekday::Sunday).to_string().into(),
             Variable::Visit => format!("{:016x}", walk.step.visit.0).into(),
             Variable::Page => walk.step.page.to_string().into(),
-            Variable::Host => walk.player.around.host.to_str().unwrap_or_default().into(),
+            Variable::Host => walk.player.around.host().into(),
             Variable::Origin => Cow::Borrowed(&walk.player.origin),
             Variable::Secret(at) => walk.player.journey.secrets.get(usize::from(*at)).map_or("", String::as_str).into(),
             Variable::Cookie(name) => (self.cookie)(name).unwrap_or_default().into(),
@@ -230,9 +237,7 @@ impl<'w> Walk<'w> {
         let found = std::mem::take(&mut self.found);
         let walked = match result {
             Ok(answer) => Walked { answer, requests: fetch.end().await, bytes_down: self.bytes, broken: None },
-            Err(broken) => {
-                Walked { answer: Answer::Failed, requests: fetch.requests(), bytes_down: 0, broken: Some(broken) }
-            }
+            Err(broken) => Walked::broken(broken, fetch.requests()),
         };
         (walked, found)
     }
@@ -345,12 +350,7 @@ impl<'w> Walk<'w> {
 
     /// An address that a response held, as a path on the target; none when it leads elsewhere.
     fn resolved(&self, link: &str) -> Option<String> {
-        let origin = url::Url::parse(&self.player.origin).ok()?;
-        let there = origin.join(&self.path).ok()?.join(link).ok()?;
-        if there.origin() != origin.origin() {
-            return None;
-        }
-        Some(there[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
+        self.player.around.follow(&self.path, link)
     }
 
     /// Follows redirects, then understands the response.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::target::Proven;
+use crate::guard::Proven;
 
 /// How long nothing may take a connection before the target counts as dead.
 const DEAD_AFTER: Duration = Duration::from_secs(2);

@@ -2,11 +2,11 @@
 
 mod support;
 
-use afflux_loadgen::{ReplayOptions, interrupted, replay};
+use afflux_loadgen::{interrupted, replay};
 use afflux_models::time::SimTime;
 use afflux_outcome::outcome::Provenance;
 use rustix::process::{Signal, getpid, kill_process};
-use support::{Running, cut, plan, scenario, settings};
+use support::{Running, cut, options, plan, scenario, settings};
 
 #[test]
 fn an_interrupt_ends_the_run_and_not_the_process() {
@@ -15,7 +15,7 @@ fn an_interrupt_ends_the_run_and_not_the_process() {
     let cut = cut(&plan);
     let portal = Running::open(settings(&cut));
     let mut sent = 0;
-    let replayed = replay(&cut, &portal.target(), &ReplayOptions::default(), Provenance::default(), |progress| {
+    let replayed = replay(&cut, &portal.target(), &options(), Provenance::default(), |progress| {
         if progress.played >= SimTime(1_000_000) {
             // Goose's own handler would end the process at the second one.
             kill_process(getpid(), Signal::INT).unwrap();

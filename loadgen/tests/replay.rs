@@ -4,21 +4,21 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use afflux_loadgen::{Progress, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, Target, replay};
+use afflux_loadgen::guard::{AcceptedTarget, FreshNonce, accept_own};
+use afflux_loadgen::{Demand, Progress, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, replay};
 use afflux_models::seed::VisitId;
 use afflux_models::time::SimTime;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::trace::TraceRow;
 use afflux_plan::scenario::Phase;
 use afflux_plan::{Answer, CutPlan, PlannedVisit};
-use support::{Running, cut, plan, scenario, settings};
+use support::{Running, cut, options, plan, scenario, settings};
 
 /// 40 visits a minute, some 200 in the window.
 const VISITS_PER_DAY: u32 = 57_600;
 
-fn played(cut: &CutPlan<'_>, target: &Target, options: ReplayOptions) -> Result<Replayed, ReplayError> {
-    let options = ReplayOptions { trace: true, run_id: "test".into(), contact: "us@exemple.test".into(), ..options };
-    replay(cut, target, &options, Provenance::default(), |_| {})
+fn played(cut: &CutPlan<'_>, target: &AcceptedTarget) -> Result<Replayed, ReplayError> {
+    replay(cut, target, &options(), Provenance::default(), |_| {})
 }
 
 /// What must hold of every replay, however it ended.
@@ -43,7 +43,7 @@ fn what_is_replayed_is_what_was_planned() {
     let cut = cut(&plan);
     let portal = Running::open(settings(&cut));
     let mut told: Vec<Progress> = Vec::new();
-    let options = ReplayOptions { trace: true, ..ReplayOptions::default() };
+    let options = options();
     let replayed =
         replay(&cut, &portal.target(), &options, Provenance::default(), |progress| told.push(*progress)).unwrap();
     audited(&replayed);
@@ -68,7 +68,20 @@ fn what_is_replayed_is_what_was_planned() {
     assert_eq!(report.bytes_stored, replayed.trace.iter().filter(stored).map(|row| row.bytes_up).sum::<u64>());
 
     let health = outcome.generator.as_ref().unwrap();
-    assert_eq!(health.requests + 1, report.requests, "the proof is asked for before the run");
+    assert_eq!(health.requests + 2, report.requests, "the proof is asked for at acceptance and before the run");
+    let network = outcome.network.as_ref().unwrap();
+    let opened = planned.len() as u64 + outcome.visits.warm;
+    assert!(network.connections_opened > opened, "a visit a connection, and the proof's: {network:?}");
+    assert!(network.most_connections <= opened && network.most_connections == health.most_connections);
+    assert!(network.bytes > outcome.bytes.sent + report.bytes_stored, "heads are counted too");
+    assert_eq!(network.failures.values().sum::<u64>(), attempts.failed);
+    assert_eq!((network.held_back, network.visits_withheld, network.breaker_openings), (0, 0, 0));
+    let journey = options.the_journey().unwrap();
+    let demand = Demand::of(&cut, &journey, false, false);
+    assert_eq!(demand.most_requests_per_s, network.planned_requests_per_s);
+    let requests = demand.requests as f64;
+    // At response 0 nothing is reloaded and no page falls behind the end.
+    assert!((requests - health.requests as f64).abs() < 0.1 * requests, "{requests} and {}", health.requests);
     let last = told.last().unwrap();
     assert_eq!((last.started, last.requests, last.in_flight), (outcome.visits.started, health.requests, 0));
     assert!(told.windows(2).all(|pair| pair[0].played <= pair[1].played) && told.len() > 20);
@@ -122,7 +135,7 @@ fn visitors_over_the_limit_are_turned_away_and_return() {
     let cut = cut(&plan);
     let warm = cut.warm().len() as u32;
     let portal = Running::open(afflux_portal::PortalSettings { sessions_limit: Some(warm / 2), ..settings(&cut) });
-    let replayed = played(&cut, &portal.target(), ReplayOptions::default()).unwrap();
+    let replayed = played(&cut, &portal.target()).unwrap();
     audited(&replayed);
     let report = portal.close();
     let attempts = replayed.outcome.all_attempts();
@@ -148,7 +161,7 @@ fn impatient_visitors_time_out_or_leave() {
     slow.stations[0].service_time = "const:400ms".into();
     slow.stations[0].workers = 1000;
     let portal = Running::open(slow);
-    let replayed = played(&cut, &portal.target(), ReplayOptions::default()).unwrap();
+    let replayed = played(&cut, &portal.target()).unwrap();
     audited(&replayed);
     portal.close();
     let attempts = replayed.outcome.all_attempts();
@@ -164,7 +177,7 @@ fn a_stopped_run_is_marked_and_nothing_is_lost() {
     let portal = Running::open(settings(&cut));
     let stop = StopSignal::new();
     let raised = stop.clone();
-    let options = ReplayOptions { stop, trace: true, ..ReplayOptions::default() };
+    let options = ReplayOptions { stop, ..options() };
     let replayed = replay(&cut, &portal.target(), &options, Provenance::default(), |progress| {
         if progress.played >= SimTime(2_000_000) {
             raised.raise(Stop::Interrupt);
@@ -192,7 +205,7 @@ fn a_dead_target_ends_the_run() {
         killed.recv().unwrap();
         portal.close();
     });
-    let options = ReplayOptions { trace: true, ..ReplayOptions::default() };
+    let options = options();
     let replayed = replay(&cut, &target, &options, Provenance::default(), |progress| {
         if progress.played >= SimTime(1_500_000) {
             // Told again and again: the first time counts.
@@ -215,17 +228,18 @@ fn only_the_target_that_was_meant_is_played_on() {
     let cut = cut(&plan);
     let portal = Running::open(settings(&cut));
     let target = portal.target();
-    let other = Target { nonce: "another".into(), ..target.clone() };
-    let refused = played(&cut, &other, ReplayOptions::default()).unwrap_err();
+    let refused = accept_own(portal.address, &FreshNonce::draw().unwrap()).unwrap_err();
     assert!(matches!(&refused, ReplayError::Refused(message) if message.key == "replay-target-unproven"));
-    let unsaid = Target { nonce: String::new(), ..target.clone() };
-    assert!(matches!(played(&cut, &unsaid, ReplayOptions::default()), Err(ReplayError::Refused(_))));
-    let elsewhere = Target { address: "192.0.2.7:80".parse().unwrap(), ..target.clone() };
-    assert!(matches!(played(&cut, &elsewhere, ReplayOptions::default()), Err(ReplayError::Refused(_))));
+    let elsewhere = accept_own("192.0.2.7:80".parse().unwrap(), support::nonce());
+    assert!(matches!(elsewhere, Err(ReplayError::Refused(_))));
     let report = portal.close();
     assert_eq!((report.requests, report.logins), (2, 0), "nothing but the proof was asked for");
-    let gone = played(&cut, &target, ReplayOptions::default()).unwrap_err();
+    let gone = played(&cut, &target).unwrap_err();
     assert!(matches!(gone, ReplayError::Unreachable(_)));
-    let shown: BTreeSet<String> = [format!("{refused} {refused:?}"), format!("{gone} {target:?}")].into();
-    assert!(shown.iter().all(|text| !text.contains(support::PASSWORD) && !text.contains(support::NONCE)));
+    let again = accept_own(target.address(), support::nonce()).unwrap_err();
+    assert!(matches!(again, ReplayError::Unreachable(_)));
+    let shown: BTreeSet<String> =
+        [format!("{refused} {refused:?}"), format!("{gone} {target:?} {:?}", options())].into();
+    let secrets = [support::PASSWORD, support::nonce().as_str()];
+    assert!(shown.iter().all(|text| secrets.iter().all(|secret| !text.contains(secret))), "{shown:?}");
 }

@@ -170,6 +170,7 @@ impl Counted {
             platforms: Vec::new(),
             at_once: None,
             generator: None,
+            network: None,
         }
     }
 }

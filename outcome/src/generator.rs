@@ -25,7 +25,19 @@ pub struct GeneratorHealth {
     pub wall_s: f64,
     /// HTTP requests sent.
     pub requests: u64,
-    /// Whether lateness could have changed the verdict.
+    /// Busiest ten seconds: share of its core that the generator used.
+    #[serde(default)]
+    pub busiest_cpu_share: f64,
+    /// Most crowded ten seconds: share of the time that it waited for a processor.
+    #[serde(default)]
+    pub waited_cpu_share: f64,
+    /// Most connections open at once.
+    #[serde(default)]
+    pub most_connections: u64,
+    /// Most files that it may hold open; absent: as many as it wants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub descriptors_limit: Option<u64>,
+    /// Whether the generator's own limits could have changed the verdict.
     pub valid: bool,
     /// Why not: catalogue keys.
     pub reasons: Vec<String>,
@@ -114,6 +126,10 @@ impl GeneratorHealth {
         self.cpu_s += other.cpu_s;
         self.wall_s = self.wall_s.max(other.wall_s);
         self.requests = self.requests.saturating_add(other.requests);
+        self.busiest_cpu_share = self.busiest_cpu_share.max(other.busiest_cpu_share);
+        self.waited_cpu_share = self.waited_cpu_share.max(other.waited_cpu_share);
+        self.most_connections = self.most_connections.saturating_add(other.most_connections);
+        self.descriptors_limit = [self.descriptors_limit, other.descriptors_limit].into_iter().flatten().min();
         self.valid &= other.valid;
         for reason in &other.reasons {
             if !self.reasons.contains(reason) {

@@ -12,6 +12,7 @@ pub mod interval;
 pub mod journal;
 pub mod merge;
 pub mod minutes;
+pub mod network;
 pub mod outcome;
 mod people;
 pub mod platform;

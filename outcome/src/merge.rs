@@ -162,6 +162,13 @@ impl Merging {
             }
             _ => None,
         };
+        sum.network = match (sum.network.take(), &part.network) {
+            (Some(mut all), Some(more)) => {
+                all.merge(more);
+                Some(all)
+            }
+            _ => None,
+        };
         if sum.provenance.began > part.provenance.began {
             sum.provenance.began = part.provenance.began;
         }

@@ -13,6 +13,7 @@ use crate::at_once::AtOnce;
 use crate::generator::GeneratorHealth;
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
+use crate::network::Network;
 use crate::platform::PlatformRow;
 use crate::station::StationRow;
 
@@ -58,6 +59,9 @@ pub struct Outcome {
     pub at_once: Option<AtOnce>,
     /// How the load generator felt; absent when simulated.
     pub generator: Option<GeneratorHealth>,
+    /// What went over the network, and what held it back; absent when simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Network>,
 }
 
 /// Where an outcome comes from.

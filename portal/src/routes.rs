@@ -86,6 +86,9 @@ fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response 
 
 async fn proof(State(portal): State<Arc<Portal>>) -> Response {
     let settings = &portal.settings;
+    if let Some(proof) = &settings.well_known {
+        return (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], proof.clone()).into_response();
+    }
     let proof = json!({
         "host": portal.address.ip().to_string(),
         "port": portal.address.port(),

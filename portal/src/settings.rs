@@ -79,6 +79,8 @@ pub struct PortalSettings {
     pub max_rate: f64,
     /// How long the proof of `/.well-known/afflux` holds after the portal opens, seconds.
     pub proof_life_s: u64,
+    /// A proof that stands in place of our own at `/.well-known/afflux`, byte for byte.
+    pub well_known: Option<String>,
     /// Where the access log goes; none means no log. Lines are appended.
     pub access_log: Option<PathBuf>,
     /// The database of uploads; none means a temporary file, removed at the end.
@@ -111,6 +113,7 @@ impl Default for PortalSettings {
             contact: String::new(),
             max_rate: 1000.0,
             proof_life_s: 24 * 3600,
+            well_known: None,
             access_log: None,
             database: None,
             quota_bytes_per_user: None,

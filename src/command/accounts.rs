@@ -109,7 +109,7 @@ pub(crate) fn sharing_message(sharing: &afflux_loadgen::people::Sharing) -> Mess
 fn visitors(scenario: &Scenario, matches: &ArgMatches, context: &Context) -> Result<Vec<Visitor>, Failure> {
     let window = matches.get_one::<String>("window").map(String::as_str);
     let selection = selection(matches, scenario.replay.scale)?;
-    let replaying = Replaying::new(scenario, window, selection, None)?;
+    let replaying = Replaying::new(scenario, window, selection, None, None)?;
     let plan: Plan<'_> = replaying.plan(context.seed);
     Ok(CutPlan::new(&plan, replaying.cut()).visitors())
 }

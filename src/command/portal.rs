@@ -4,6 +4,7 @@ use std::io::{BufRead, Read};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use afflux_loadgen::guard::Proof;
 use afflux_models::document::Span;
 use afflux_models::vocabulary::{Service, Word};
 use afflux_models::{Message, Problem};
@@ -17,6 +18,7 @@ use crate::embedded::secret;
 use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
+use crate::target::password;
 
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
@@ -40,6 +42,8 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         )
         .arg(flag("access-log", "FILE", help("help-flag-access-log")).value_parser(value_parser!(PathBuf)))
         .arg(flag("database", "FILE", help("help-flag-database")).value_parser(value_parser!(PathBuf)))
+        .arg(flag("well-known", "FILE", help("help-flag-well-known")).value_parser(value_parser!(PathBuf)))
+        .arg(flag("password-file", "FILE", help("help-flag-portal-password")).value_parser(value_parser!(PathBuf)))
         .arg(flag("settings", "FILE", help("help-flag-settings")))
 }
 
@@ -51,7 +55,9 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         None => settings_of_flags(matches, context.seed)?,
     };
     let said = (settings.password.clone(), settings.nonce.clone());
-    let shown = matches.get_one::<String>("settings").is_none();
+    // A password that the user chose is known to them.
+    let chosen = matches.get_one::<String>("settings").is_some() || !password(matches)?.reveal().is_empty();
+    let shown = !chosen;
     let ready = |address: SocketAddr| {
         if embedded || context.format == Format::Json {
             let _ = context.print(&format!("{}\n", json!({ "address": address.to_string() })));
@@ -115,15 +121,23 @@ fn settings_of_flags(matches: &ArgMatches, seed: u64) -> Result<PortalSettings, 
     let usage = |flag: &str, value: &str, message: Message| {
         Failure::Usage(Message::new("usage-flag").with("flag", flag).with("value", value).with("detail", message.key))
     };
+    let chosen = password(matches)?;
     let mut settings = PortalSettings {
         seed,
-        password: secret()?,
+        password: if chosen.reveal().is_empty() { secret()? } else { chosen.reveal().to_owned() },
         nonce: secret()?,
         sessions_limit: matches.get_one::<u32>("sessions").copied(),
         access_log: matches.get_one::<PathBuf>("access-log").cloned(),
         database: matches.get_one::<PathBuf>("database").cloned(),
         ..PortalSettings::default()
     };
+    if let Some(file) = matches.get_one::<PathBuf>("well-known") {
+        let name = file.display().to_string();
+        let text = files::read_text(&name).map_err(|message| Problem::of_file(&name, message))?;
+        // What no guard would accept is said here, not to the guard's user.
+        Proof::from_json(&name, text.as_bytes())?;
+        settings.well_known = Some(text);
+    }
     if let Some(listen) = matches.get_one::<String>("listen") {
         settings.listen.clone_from(listen);
     }

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::locale::Catalogue;
 use crate::replaying::Replaying;
-use crate::{outcomes, replay_figures, runs};
+use crate::{outcomes, replay_figures, runs, target};
 
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
@@ -24,32 +24,23 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
 }
 
 /// The flags that `replay` and `run` share.
-pub(crate) fn flags(catalogue: &Catalogue) -> [Arg; 3] {
+pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
     let help = |key: &str| catalogue.text(key, &[]);
-    [
-        flag("target", "URL", help("help-flag-target")),
-        flag("speed", "F", help("help-flag-speed")).value_parser(value_parser!(f64)),
-        Arg::new("gate").long("gate").action(ArgAction::SetTrue).help(help("help-flag-gate")),
-    ]
+    let mut flags = target::flags(catalogue);
+    flags.push(flag("speed", "F", help("help-flag-speed")).value_parser(value_parser!(f64)));
+    flags.push(Arg::new("gate").long("gate").action(ArgAction::SetTrue).help(help("help-flag-gate")));
+    flags
 }
 
-/// Refuses any target but the portal that the run itself starts.
-pub(crate) fn refuse_target(matches: &ArgMatches) -> Result<(), Failure> {
-    match matches.get_one::<String>("target") {
-        None => Ok(()),
-        Some(target) => Err(Failure::Refused(Message::new("replay-target-refused").with("target", target))),
-    }
-}
-
-/// Replays on an embedded portal, stores the outcome and prints what happened.
+/// Replays on an accepted target or an embedded portal, stores the outcome and prints what happened.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
-    refuse_target(matches)?;
     let scenario = scenario(matches, context)?;
     let window = matches.get_one::<String>("window").map(String::as_str);
     let selection = selection(matches, scenario.replay.scale)?;
     let speed = matches.get_one::<f64>("speed").copied();
     let start_at = shard::start_at(matches)?;
-    let replaying = Replaying { start_at, ..Replaying::new(&scenario, window, selection, speed)? };
+    let aimed = target::aimed(matches, selection.shard().1, context)?;
+    let replaying = Replaying { start_at, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
     let folder = runs::folder(context, &scenario.name)?;
     let plan = replaying.plan(context.seed);
     let cut = CutPlan::new(&plan, replaying.cut());
@@ -69,6 +60,12 @@ pub(crate) fn conclude(replayed: &Replayed, status: Status, gate: bool, context:
     if replayed.died {
         return Err(Failure::Inconclusive(Message::new("replay-died")));
     }
+    if let Some(reason) = replayed.ended_by_guard {
+        return Err(ended_by_guard(reason));
+    }
+    if replayed.outcome.network.as_ref().is_some_and(|network| network.breaker_openings > 0) {
+        return Err(Failure::Inconclusive(Message::new("guard-breaker-opened")));
+    }
     if replayed.outcome.generator.as_ref().is_some_and(|generator| !generator.valid) {
         return Err(Failure::Invalid(Message::new("replay-invalid")));
     }
@@ -76,4 +73,15 @@ pub(crate) fn conclude(replayed: &Replayed, status: Status, gate: bool, context:
         return Err(Failure::Gate(Message::new("replay-gate")));
     }
     Ok(())
+}
+
+/// The target gave way or somebody stopped the run (3), our own ceilings were the limit (4), or the
+/// target is no longer the one that was accepted (5).
+fn ended_by_guard(reason: &'static str) -> Failure {
+    let message = Message::new(reason);
+    match reason {
+        "guard-ended-kill" | "guard-ended-breaker" => Failure::Inconclusive(message),
+        "guard-ended-bytes" | "guard-ended-duration" => Failure::Invalid(message),
+        _ => Failure::Refused(message),
+    }
 }

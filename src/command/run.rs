@@ -14,7 +14,7 @@ use afflux_plan::{CutPlan, Plan, Selection};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use super::replay::{conclude, flags, refuse_target};
+use super::replay::{conclude, flags};
 use super::simulate::simulate;
 use super::{scenario, with_scenario};
 use crate::context::{Context, Format};
@@ -26,7 +26,7 @@ use crate::replay_figures::to_json;
 use crate::replaying::Replaying;
 use crate::report::{self, DayRun, Demand, Refit, RunReport};
 use crate::storing::storage_figures;
-use crate::{files, runs};
+use crate::{files, runs, target};
 
 /// Replications of the day: enough for a 90 % interval to mean something, few enough for a coffee.
 const DAY_REPLICATIONS: u64 = 12;
@@ -43,13 +43,13 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
 
 /// Fits, simulates, predicts, replays, refits, judges, reports.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
-    refuse_target(matches)?;
     let scenario = scenario(matches, context)?;
     let say = |key: &str, args: &[(&str, String)]| context.say(&context.catalogue.text(key, args));
     say("run-step-fit", &[("file", scenario.reference.file.clone())]);
     let selection = Selection::new(scenario.replay.scale, 0, 1).map_err(Failure::Usage)?;
     let window = matches.get_one::<String>("window").map(String::as_str);
-    let replaying = Replaying::new(&scenario, window, selection, matches.get_one::<f64>("speed").copied())?;
+    let aimed = target::aimed(matches, 1, context)?;
+    let replaying = Replaying::new(&scenario, window, selection, matches.get_one::<f64>("speed").copied(), aimed)?;
     let folder = runs::folder(context, &scenario.name)?;
 
     let day = day(&scenario, context)?;
@@ -65,13 +65,22 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         ("warm", catalogue.integer(cut.warm().len() as u64)),
         ("speed", catalogue.decimal(replaying.tempo.speed(), 0)),
     ];
-    say("run-step-replay", &counts);
+    match &replaying.aimed {
+        None => say("run-step-replay", &counts),
+        Some(aimed) => {
+            let place = ("place", aimed.target.place().to_string());
+            say("run-step-replay-on", &[counts.as_slice(), &[place]].concat());
+        }
+    }
     let log = folder.join("access.log");
     let replayed = replaying.play(&cut, &folder, context)?;
     let outcome_path = outcomes::settle(&folder, &replayed.outcome)?;
 
-    say("run-step-refit", &[]);
-    let fitted = replayed.outcome.complete.then(|| refit(&log, &replaying, &replayed)).transpose()?;
+    // Another target's log is its operator's: `afflux fit` reads it.
+    let own = replaying.aimed.is_none();
+    say(if own { "run-step-refit" } else { "run-step-no-refit" }, &[]);
+    let fits = own && replayed.outcome.complete;
+    let fitted = fits.then(|| refit(&log, &replaying, &replayed)).transpose()?;
     say("run-step-report", &[]);
     let demand = Demand::of(&scenario, &day.window, context.seed);
     let mut report = RunReport::new(&scenario, demand, day, prediction, Some(replayed.outcome.clone()));

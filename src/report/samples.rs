@@ -203,6 +203,7 @@ fn an_outcome(scenario: &Scenario, window: &Window, rate: &[f64], slowness: f64,
         platforms: Vec::new(),
         at_once: None,
         generator: None,
+        network: None,
     }
 }
 

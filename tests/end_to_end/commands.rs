@@ -146,7 +146,7 @@ fn the_same_digest_for_any_number_of_threads() {
 #[test]
 fn help_speaks_two_languages_and_has_examples() {
     for (language, word) in [("fr", "Exemples"), ("en", "Examples")] {
-        for command in ["run", "audience", "fit", "check", "plan", "simulate", "size", "replay", "portal"] {
+        for command in ["run", "audience", "fit", "check", "plan", "simulate", "size", "replay", "portal", "guard"] {
             let output = run(&[command, "--help", "--lang", language]);
             let help = String::from_utf8_lossy(&output.stdout).into_owned();
             assert!(output.status.success() && help.contains(word), "{command} {language}: {help}");
@@ -400,6 +400,10 @@ fn help_fits_a_terminal() {
         assert!(names.contains(&"simulate") && names.contains(&"station") && names.len() >= 9, "{names:?}");
         for name in names.into_iter().filter(|name| !name.is_empty()) {
             assert!(text(&[name]).contains(&format!("  afflux {name} ")), "{name} has no example");
+        }
+        #[cfg(feature = "net")]
+        for name in ["proof", "allow", "check", "key", "sign"] {
+            assert!(text(&["guard", name]).contains(&format!("  afflux guard {name} ")), "{name} has no example");
         }
     }
 }

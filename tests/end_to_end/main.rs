@@ -26,4 +26,6 @@ mod size;
 mod station;
 mod support;
 #[cfg(feature = "net")]
+mod targets;
+#[cfg(feature = "net")]
 mod whole_run;

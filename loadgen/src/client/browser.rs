@@ -1,35 +1,30 @@
 //! What a visitor keeps between two pages: cookies and, while the target allows it, connections.
 
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-use bytes::Bytes;
 use hyper::header::{COOKIE, HOST, HeaderValue, USER_AGENT};
 use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
-use tokio::net::TcpStream;
 
 use super::cookies::Jar;
-use super::link::{self, Broken, Link, Reply, Sent};
-
-/// What all browsers of a run share.
-pub(crate) struct Surroundings {
-    pub(crate) address: SocketAddr,
-    pub(crate) host: HeaderValue,
-    pub(crate) user_agent: HeaderValue,
-    /// What uploads are filled with.
-    pub(crate) filling: Bytes,
-}
+use super::http1::Link;
+use super::http2::Channel;
+use super::message::{Broken, Reply, Sent};
+use super::stream::Stream;
+use super::surroundings::Surroundings;
 
 /// One visitor's browser: its own cookies, its own connections.
 #[derive(Default)]
 pub(crate) struct Browser {
     jar: Jar,
-    parked: Option<TcpStream>,
+    /// An HTTP/1.1 connection between two pages.
+    parked: Option<Stream>,
     /// Further ones, when requests went together.
-    more: Vec<TcpStream>,
+    more: Vec<Stream>,
+    /// An HTTP/2 connection, which carries all requests.
+    channel: Option<Box<Channel>>,
     /// Number of the visit among those that are open, which decides the source address.
     slot: u32,
 }
@@ -40,13 +35,17 @@ pub(crate) struct Fetch<'b> {
     around: &'b Surroundings,
     lane: Lane,
     more: Vec<Lane>,
+    /// Requests sent over HTTP/2.
+    requests: u32,
 }
 
-/// A connection, taken up when it is needed.
+/// An HTTP/1.1 connection, taken up when it is needed.
 #[derive(Default)]
 struct Lane {
-    parked: Option<TcpStream>,
+    parked: Option<Stream>,
     link: Option<Link>,
+    /// Whether the link is of this page, and has carried nothing yet.
+    fresh: bool,
     slot: u32,
     requests: u32,
 }
@@ -57,10 +56,10 @@ impl Browser {
         Self { slot, ..Self::default() }
     }
 
-    /// Begins a page. When the returned value is dropped unfinished, its connections are closed.
+    /// Begins a page. When the returned value is dropped unfinished, its HTTP/1.1 connections are closed.
     pub(crate) fn fetch<'b>(&'b mut self, around: &'b Surroundings) -> Fetch<'b> {
         let lane = Lane { parked: self.parked.take(), ..Lane::of_slot(self.slot) };
-        Fetch { browser: self, around, lane, more: Vec::new() }
+        Fetch { browser: self, around, lane, more: Vec::new(), requests: 0 }
     }
 }
 
@@ -79,23 +78,19 @@ impl Lane {
         keep: &(impl Fn(StatusCode) -> usize + Sync),
     ) -> Result<Reply, Broken> {
         loop {
-            let mut kept = true;
+            let request = made(around, cookies, make)?;
+            around.turn().await?;
+            let mut kept = !std::mem::take(&mut self.fresh);
             if self.link.is_none() {
-                let parked = self.parked.take().filter(link::is_open);
+                let parked = self.parked.take().filter(Stream::is_open);
                 kept = parked.is_some();
                 let stream = match parked {
                     Some(stream) => stream,
-                    None => link::open(around.address, self.slot).await?,
+                    None => around.door.open(self.slot).await?,
                 };
                 self.link = Some(Link::over(stream).await?);
             }
             let Some(link) = &mut self.link else { return Err(Broken::BeforeHead) };
-            let mut builder =
-                Request::builder().header(HOST, around.host.clone()).header(USER_AGENT, around.user_agent.clone());
-            if let Some(cookies) = cookies {
-                builder = builder.header(COOKIE, cookies.clone());
-            }
-            let request = make(builder).map_err(|_| Broken::Inside)?;
             self.requests += 1;
             match link.exchange(request, keep).await {
                 Err(Broken::BeforeHead) if kept => self.link = None,
@@ -104,12 +99,33 @@ impl Lane {
         }
     }
 
-    async fn park(self) -> Option<TcpStream> {
+    async fn park(self) -> Option<Stream> {
         match self.link {
             Some(link) => link.park().await,
             None => self.parked,
         }
     }
+}
+
+/// A request as it is sent: whatever a journey says, it goes to the accepted host and names its sender.
+fn made(
+    around: &Surroundings,
+    cookies: Option<&HeaderValue>,
+    make: &impl Fn(Builder) -> hyper::http::Result<Request<Sent>>,
+) -> Result<Request<Sent>, Broken> {
+    let mut builder = Request::builder().header(HOST, around.host_header());
+    builder = builder.header(USER_AGENT, around.user_agent.clone());
+    if let Some(cookies) = cookies {
+        builder = builder.header(COOKIE, cookies.clone());
+    }
+    let mut request = make(builder).map_err(|_| Broken::Inside)?;
+    if request.uri().authority().is_some() {
+        return Err(Broken::Refused);
+    }
+    // In place of one that the journey added.
+    request.headers_mut().insert(HOST, around.host_header());
+    request.headers_mut().insert(USER_AGENT, around.user_agent.clone());
+    Ok(request)
 }
 
 impl Fetch<'_> {
@@ -120,50 +136,101 @@ impl Fetch<'_> {
 
     /// Requests sent.
     pub(crate) fn requests(&self) -> u32 {
-        self.lane.requests + self.more.iter().map(|lane| lane.requests).sum::<u32>()
+        self.requests + self.lane.requests + self.more.iter().map(|lane| lane.requests).sum::<u32>()
     }
 
     /// Sends a request made by `make` and reads the whole response. Of the body at most `keep(status)`
-    /// bytes are kept.
+    /// bytes are kept. The request names a path at the target; one that names a host is not sent.
     pub(crate) async fn send(
         &mut self,
         make: impl Fn(Builder) -> hyper::http::Result<Request<Sent>> + Sync,
         keep: impl Fn(StatusCode) -> usize + Sync,
     ) -> Result<Reply, Broken> {
         let cookies = self.browser.jar.header();
-        let reply = self.lane.exchange(self.around, cookies.as_ref(), &make, &keep).await?;
+        let reply = loop {
+            let kept = self.agree().await?;
+            let Some(channel) = &self.browser.channel else {
+                break self.lane.exchange(self.around, cookies.as_ref(), &make, &keep).await?;
+            };
+            self.requests += 1;
+            match channel.exchange(self.around, made(self.around, cookies.as_ref(), &make)?, &keep).await {
+                Err(Broken::BeforeHead) if kept => self.browser.channel = None,
+                result => break result?,
+            }
+        };
         self.browser.jar.take_from(&reply.headers);
         Ok(reply)
     }
 
-    /// Sends requests that go together over up to `most` connections; each connection takes the next
-    /// request when it is free. The replies are in the order of the requests.
+    /// Where the target speaks TLS, opens the connection on which both sides agree on a version of
+    /// HTTP; tells whether an HTTP/2 connection was kept from before.
+    async fn agree(&mut self) -> Result<bool, Broken> {
+        if self.browser.channel.as_ref().is_some_and(|channel| channel.is_open()) {
+            return Ok(true);
+        }
+        self.browser.channel = None;
+        if !self.around.door.is_secure() || self.lane.link.is_some() {
+            return Ok(false);
+        }
+        // A parked connection agreed on HTTP/1.1.
+        if self.lane.parked.as_ref().is_some_and(Stream::is_open) {
+            return Ok(false);
+        }
+        let stream = self.around.door.open(self.browser.slot).await?;
+        if stream.is_http2() {
+            self.browser.channel = Some(Box::new(Channel::over(stream).await?));
+        } else {
+            self.lane.link = Some(Link::over(stream).await?);
+            self.lane.fresh = true;
+        }
+        Ok(false)
+    }
+
+    /// Sends requests that go together: over up to `most` HTTP/1.1 connections, each of which takes the
+    /// next request when it is free, or all at once over one of HTTP/2. The replies are in the order of
+    /// the requests.
     pub(crate) async fn send_together<M, K>(&mut self, requests: &[(M, K)], most: usize) -> Vec<Result<Reply, Broken>>
     where
         M: Fn(Builder) -> hyper::http::Result<Request<Sent>> + Send + Sync,
         K: Fn(StatusCode) -> usize + Send + Sync,
     {
-        let lanes = most.min(requests.len()).max(1);
-        while self.more.len() + 1 < lanes {
-            let parked = self.browser.more.pop();
-            self.more.push(Lane { parked, ..Lane::of_slot(self.browser.slot) });
+        if let Err(broken) = self.agree().await {
+            return requests.iter().map(|_| Err(broken)).collect();
         }
         let cookies = self.browser.jar.header();
         let (around, cookies, next) = (self.around, cookies.as_ref(), &AtomicUsize::new(0));
-        let lanes = std::iter::once(&mut self.lane).chain(&mut self.more).take(lanes);
-        let fetching = lanes.map(|lane| {
-            Box::pin(async move {
-                let mut replies = Vec::new();
-                while let Some((at, (make, keep))) = {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    requests.get(at).map(|request| (at, request))
-                } {
-                    replies.push((at, lane.exchange(around, cookies, make, keep).await));
-                }
-                replies
-            }) as Pin<Box<dyn Future<Output = _> + Send + '_>>
-        });
-        let mut replies: Vec<(usize, Result<Reply, Broken>)> = all(fetching.collect()).await;
+        let mut fetching: Vec<Running<'_, (usize, Result<Reply, Broken>)>> = Vec::new();
+        if let Some(channel) = &self.browser.channel {
+            self.requests += requests.len() as u32;
+            for (at, (make, keep)) in requests.iter().enumerate() {
+                fetching.push(Box::pin(async move {
+                    let reply = match made(around, cookies, make) {
+                        Ok(request) => channel.exchange(around, request, keep).await,
+                        Err(broken) => Err(broken),
+                    };
+                    vec![(at, reply)]
+                }));
+            }
+        } else {
+            let lanes = most.min(requests.len()).max(1);
+            while self.more.len() + 1 < lanes {
+                let parked = self.browser.more.pop();
+                self.more.push(Lane { parked, ..Lane::of_slot(self.browser.slot) });
+            }
+            for lane in std::iter::once(&mut self.lane).chain(&mut self.more).take(lanes) {
+                fetching.push(Box::pin(async move {
+                    let mut replies = Vec::new();
+                    while let Some((at, (make, keep))) = {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        requests.get(at).map(|request| (at, request))
+                    } {
+                        replies.push((at, lane.exchange(around, cookies, make, keep).await));
+                    }
+                    replies
+                }));
+            }
+        }
+        let mut replies = all(fetching).await;
         replies.sort_by_key(|(at, _)| *at);
         let replies: Vec<_> = replies.into_iter().map(|(_, reply)| reply).collect();
         for reply in replies.iter().flatten() {
@@ -183,8 +250,11 @@ impl Fetch<'_> {
     }
 }
 
+/// Something under way that gives several results.
+type Running<'r, T> = Pin<Box<dyn Future<Output = Vec<T>> + Send + 'r>>;
+
 /// Drives futures until all have ended; their results, one after the other.
-async fn all<T>(mut running: Vec<Pin<Box<dyn Future<Output = Vec<T>> + Send + '_>>>) -> Vec<T> {
+async fn all<T>(mut running: Vec<Running<'_, T>>) -> Vec<T> {
     let mut results = Vec::new();
     std::future::poll_fn(|context| {
         running.retain_mut(|future| match future.as_mut().poll(context) {

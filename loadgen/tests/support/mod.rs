@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::thread::JoinHandle;
 
-use afflux_loadgen::Target;
+use afflux_loadgen::guard::{AcceptedTarget, FreshNonce, accept_own};
+use afflux_loadgen::{ReplayOptions, Secret};
 use afflux_models::arrival::rate::{
     ArrivalModel, DataSummary, DayShape, Diagnostics, Dispersion, Interval, MinuteSpan,
 };
@@ -18,7 +19,17 @@ use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_portal::{PortalReport, PortalSettings, StationSettings, serve};
 use tokio::sync::oneshot;
 
-pub(crate) const NONCE: &str = "a-proof-of-staging";
+/// What the portals of this process show.
+pub(crate) fn nonce() -> &'static FreshNonce {
+    static NONCE: OnceLock<FreshNonce> = OnceLock::new();
+    NONCE.get_or_init(|| FreshNonce::draw().unwrap())
+}
+
+/// Options with the portals' password.
+pub(crate) fn options() -> ReplayOptions {
+    ReplayOptions { trace: true, password: Secret::new(PASSWORD), run_id: "test".into(), ..ReplayOptions::default() }
+}
+
 pub(crate) const PASSWORD: &str = "fictitious & secret";
 
 /// Plays sixty times as fast as the plan: a planned minute is a second.
@@ -145,7 +156,7 @@ pub(crate) fn settings(plan: &CutPlan<'_>) -> PortalSettings {
     let services = ["connexion", "accueil", "notes", "stockage_partage"];
     PortalSettings {
         password: PASSWORD.into(),
-        nonce: NONCE.into(),
+        nonce: nonce().as_str().into(),
         session_life_us: plan.session_life_us(),
         stations: vec![StationSettings {
             name: "all".into(),
@@ -179,8 +190,8 @@ impl Running {
         Self { address: told.recv().unwrap(), close, thread }
     }
 
-    pub(crate) fn target(&self) -> Target {
-        Target { address: self.address, host: self.address.to_string(), nonce: NONCE.into(), password: PASSWORD.into() }
+    pub(crate) fn target(&self) -> AcceptedTarget {
+        accept_own(self.address, nonce()).unwrap()
     }
 
     pub(crate) fn close(self) -> PortalReport {

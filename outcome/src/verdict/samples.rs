@@ -43,6 +43,7 @@ pub(super) fn an_outcome() -> Outcome {
         platforms: Vec::new(),
         at_once: None,
         generator: None,
+        network: None,
     }
 }
 

@@ -2,7 +2,6 @@
 replay-target-not-local = `{ $address }` is not on this machine: for now only the staging portal on a loopback address may be played on, start one with `afflux portal`
 replay-target-unproven = what answers at `{ $address }` does not hold the expected proof in `/.well-known/afflux`: nothing else was sent, check the address and start the staging portal again
 replay-target-unreachable = nothing answers at `{ $address }`: start the staging portal and check the port
-replay-target-host = `{ $host }` is no host name: give one without control characters
 replay-runtime = the load generator cannot start: { $detail }; free some memory or file descriptors and try again
 replay-goose = goose, which drives the load generator, failed: { $detail }
 replay-interrupted = the replay was interrupted before its window ended: its figures are not those of the whole window, play it again to judge it

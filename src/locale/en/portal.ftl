@@ -8,7 +8,6 @@ progress-simulate = simulating
 progress-predict = predicting the replay
 progress-replay = replaying
 replay-live = { $rate }/s, { $flight } in flight, { $refused } turned away, { $errors } errors, lateness p99 { $late } ms
-replay-target-refused = the target `{ $target }` is refused: until a target can prove that it is staging, only the embedded portal is played on; leave `--target` out
 replay-died = the target died during the run: the outcome is kept and marked incomplete
 replay-invalid = the run is not valid: the load generator was the limit; play fewer visits with `--scale` or on a quieter machine
 replay-gate = a limit is broken

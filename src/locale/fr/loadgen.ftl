@@ -2,7 +2,6 @@
 replay-target-not-local = `{ $address }` n’est pas sur cette machine : pour l’instant, seul le portail de préproduction sur une adresse de bouclage peut être visé, lancez-en un avec `afflux portal`
 replay-target-unproven = ce qui répond à `{ $address }` ne présente pas la preuve attendue dans `/.well-known/afflux` : rien d’autre n’a été envoyé, vérifiez l’adresse et relancez le portail de préproduction
 replay-target-unreachable = rien ne répond à `{ $address }` : lancez le portail de préproduction et vérifiez le port
-replay-target-host = `{ $host }` n’est pas un nom d’hôte : donnez-en un sans caractères de contrôle
 replay-runtime = le générateur de charge ne peut pas démarrer : { $detail } ; libérez de la mémoire ou des descripteurs de fichiers et réessayez
 replay-goose = goose, qui pilote le générateur de charge, a échoué : { $detail }
 replay-interrupted = le rejeu a été interrompu avant la fin de sa fenêtre : ses chiffres ne valent pas pour toute la fenêtre, rejouez-la pour la juger

@@ -8,7 +8,6 @@ progress-simulate = simulation
 progress-predict = prédiction du rejeu
 progress-replay = rejeu
 replay-live = { $rate }/s, { $flight } en cours, { $refused } refusés, { $errors } erreurs, retard p99 { $late } ms
-replay-target-refused = la cible `{ $target }` est refusée : tant qu’une cible ne peut pas prouver qu’elle est de préproduction, on ne joue que sur le portail embarqué ; retirez `--target`
 replay-died = la cible est tombée pendant le rejeu : le résultat est gardé et marqué incomplet
 replay-invalid = le rejeu n’est pas valide : le générateur de charge était la limite ; jouez moins de visites avec `--scale` ou sur une machine plus calme
 replay-gate = une limite est dépassée
