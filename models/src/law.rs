@@ -12,7 +12,7 @@ use rand_distr::Distribution;
 use crate::document::{bytes_of, seconds_of, split_unit};
 use crate::message::Message;
 use crate::normal;
-use crate::seed::Stream;
+use crate::seed::{Stream, uniform};
 
 mod integral;
 mod shape;
@@ -38,8 +38,8 @@ pub struct Law {
     kind: Kind,
     unit: Unit,
     text: String,
-    /// Made when the law is first drawn from.
-    table: OnceLock<Arc<QuantileTable>>,
+    /// Made when the law or a copy of it is first drawn from.
+    table: Arc<OnceLock<QuantileTable>>,
 }
 
 impl PartialEq for Law {
@@ -78,7 +78,7 @@ impl Law {
     }
 
     fn of(kind: Kind, unit: Unit, text: String) -> Self {
-        Self { kind, unit, text, table: OnceLock::new() }
+        Self { kind, unit, text, table: Arc::default() }
     }
 
     /// A value that never varies.
@@ -135,20 +135,28 @@ impl Law {
     /// The value at a uniform in (0, 1): [`Law::quantile`] within 1e-6 of it, and many times as quick.
     #[inline]
     pub fn at(&self, u: f64) -> f64 {
-        if let Kind::Constant(value) = self.kind {
-            return value;
+        match self.table.get().and_then(|table| table.at(u)) {
+            Some(value) => value,
+            None => self.at_without_table(u),
         }
-        let found = match self.table.get() {
-            Some(table) => table.at(u),
-            None => self.made_table().and_then(|table| table.at(u)),
-        };
-        found.unwrap_or_else(|| self.quantile(u))
     }
 
+    /// The same at the uniform of some bits.
+    #[inline]
+    pub fn at_bits(&self, bits: u64) -> f64 {
+        match self.table.get().and_then(|table| table.at_bits(bits)) {
+            Some(value) => value,
+            None => self.at_without_table(uniform(bits)),
+        }
+    }
+
+    /// The same where there is no table: not yet, not for this law, or not that far in its tails.
     #[cold]
-    fn made_table(&self) -> Option<&QuantileTable> {
+    #[inline(never)]
+    fn at_without_table(&self, u: f64) -> f64 {
         let is_smooth = matches!(self.kind, Kind::Exponential { .. } | Kind::Lognormal { .. } | Kind::Pareto { .. });
-        is_smooth.then(|| &**self.table.get_or_init(|| Arc::new(QuantileTable::new(|u| self.quantile(u)))))
+        let table = is_smooth.then(|| self.table.get_or_init(|| QuantileTable::new(|u| self.quantile(u))));
+        table.and_then(|table| table.at(u)).unwrap_or_else(|| self.quantile(u))
     }
 
     /// One value in whole microseconds, for a law of seconds.

@@ -12,8 +12,6 @@ impl Law {
     pub fn is_exponential(&self) -> bool {
         match &self.kind {
             Kind::Exponential { .. } => true,
-            Kind::Erlang { k, .. } => *k == 1,
-            Kind::Gamma { shape, .. } => *shape == 1.0,
             Kind::Hyperexponential { mean1, mean2, .. } => mean1 == mean2,
             _ => false,
         }
@@ -61,6 +59,9 @@ mod tests {
             assert_eq!(law.two_phases().is_some(), text.starts_with("hyper"));
         }
         assert!(Law::parse("lognormal:mean=2s,cv=1").unwrap().transform(1.0).is_none());
-        assert!(Law::parse("erlang:k=1,mean=2s").unwrap().is_exponential());
+        for text in ["erlang:k=1,mean=2s", "gamma:mean=2s,cv=1"] {
+            let law = Law::parse(text).unwrap();
+            assert!(law.is_exponential() && law.takes_one_uniform() && law.to_string() == text, "{text}");
+        }
     }
 }

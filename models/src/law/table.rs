@@ -17,35 +17,56 @@ const TOP: u64 = 0.5_f64.to_bits() >> (52 - FINE);
 #[derive(Debug, Clone)]
 pub(super) struct QuantileTable {
     /// Coefficients of each cell's cubic, from the middle outwards: of u under ½, then of u over ½.
-    cubics: Vec<[f64; 4]>,
+    cubics: Box<[[f64; 4]; 2 * CELLS]>,
 }
 
 impl QuantileTable {
     /// The table of an inverse that grows with u and is smooth.
     pub(super) fn new(quantile: impl Fn(f64) -> f64) -> Self {
-        let lower = (0..CELLS).map(|cell| cubic(cell, &quantile));
-        let upper = (0..CELLS).map(|cell| cubic(cell, &|v: f64| quantile(1.0 - v)));
-        Self { cubics: lower.chain(upper).collect() }
+        let of = |n: usize| match n.checked_sub(CELLS) {
+            None => cubic(n, &quantile),
+            Some(cell) => cubic(cell, &|v: f64| quantile(1.0 - v)),
+        };
+        Self { cubics: Box::new(std::array::from_fn(of)) }
     }
 
     /// The quantile at u in (0, 1); none in the farthest tails.
     #[inline]
     pub(super) fn at(&self, u: f64) -> Option<f64> {
-        let (v, side) = if u < 0.5 { (u, 0) } else { (1.0 - u, CELLS) };
+        let (v, is_over) = if u < 0.5 { (u, false) } else { (1.0 - u, true) };
+        self.near_end(v, is_over).or_else(|| self.middle(v))
+    }
+
+    /// The quantile at the uniform of some bits.
+    #[inline]
+    pub(super) fn at_bits(&self, bits: u64) -> Option<f64> {
+        // As [`crate::seed::uniform`]; 1 − u turns the digits around.
+        let digits = (bits >> 12) as i64;
+        let is_over = digits >> 51 == 1;
+        let digits = if is_over { ((1 << 52) - 1) - digits } else { digits };
+        self.near_end((digits as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0), is_over)
+    }
+
+    /// The quantile at a probability under ½ from 0, or from 1.
+    #[inline(always)]
+    fn near_end(&self, v: f64, is_over: bool) -> Option<f64> {
         let bits = v.to_bits();
-        // Who is in the cell that ends at ½ is 1 below the top.
+        // Who is in the cell that ends at ½ is 1 below the top; ½ itself wraps around.
         let cell = (TOP - 1).wrapping_sub(bits >> (52 - FINE)) as usize;
-        if v == 0.5 {
-            return self.cubics.get(side).map(|c| c[0]);
-        }
         if cell >= CELLS {
             return None;
         }
-        let [a, b, c, d] = *self.cubics.get(side + cell)?;
+        let first = if is_over { CELLS } else { 0 };
+        let [a, b, c, d] = self.cubics[first + cell];
         // How far into the cell, from its upper end: the digits of v that its number leaves.
         let left = f64::from_bits((bits << FINE & ((1 << 52) - 1)) | 1.0_f64.to_bits());
         let t = 2.0 - left;
         Some(a + t * (b + t * (c + t * d)))
+    }
+
+    #[cold]
+    fn middle(&self, v: f64) -> Option<f64> {
+        (v == 0.5).then(|| self.cubics[CELLS][0])
     }
 }
 
@@ -116,6 +137,16 @@ mod tests {
             let law = Law::parse(LAWS[which]).unwrap();
             let (found, own) = (table(&law).at(u.min(1.0 - 1e-6)).unwrap(), law.quantile(u.min(1.0 - 1e-6)));
             prop_assert!((found / own - 1.0).abs() < 1e-6, "{found} {own}");
+        }
+
+        #[test]
+        fn bits_are_their_uniform(which in 0_usize..7, bits: u64) {
+            let law = Law::parse(LAWS[which]).unwrap();
+            let (table, u) = (table(&law), crate::seed::uniform(bits));
+            for bits in [bits, bits >> 9, !bits, 0, u64::MAX, 1 << 63, (1 << 63) - 1] {
+                prop_assert_eq!(table.at_bits(bits), table.at(crate::seed::uniform(bits)));
+            }
+            prop_assert_eq!(law.at_bits(bits), law.at(u));
         }
 
         #[test]

@@ -39,11 +39,14 @@ fn named(name: &str, rest: &str) -> Result<(Kind, Unit), Message> {
             if !(1.0..=1000.0).contains(&k) || k != libm::floor(k) {
                 return Err(Message::new("law-erlang-k").with("value", k));
             }
-            Kind::Erlang { k: k as u32, mean: parameters.quantity("mean")? }
+            let mean = parameters.quantity("mean")?;
+            if k == 1.0 { Kind::Exponential { mean } } else { Kind::Erlang { k: k as u32, mean } }
         }
         "gamma" => {
             let cv = parameters.number("cv")?;
-            Kind::Gamma { mean: parameters.quantity("mean")?, shape: 1.0 / (cv * cv) }
+            let mean = parameters.quantity("mean")?;
+            // It has an inverse, which takes one draw.
+            if cv == 1.0 { Kind::Exponential { mean } } else { Kind::Gamma { mean, shape: 1.0 / (cv * cv) } }
         }
         "lognormal" => {
             let (mean, cv) = (parameters.quantity("mean")?, parameters.number("cv")?);
