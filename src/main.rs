@@ -7,7 +7,6 @@
 
 use std::process::ExitCode;
 
-mod baselines;
 mod cli;
 mod command;
 mod context;

@@ -10,7 +10,6 @@ use afflux_outcome::verdict::{Agreement, Band, Judged, Readiness, Risk, Status, 
 use afflux_plan::scenario::{Scenario, Window};
 
 pub(crate) mod audience;
-pub(crate) mod comparison;
 mod curves;
 mod demand;
 mod details;
@@ -30,7 +29,7 @@ mod tests;
 
 pub(crate) use demand::Demand;
 pub(crate) use html::render as html;
-pub(crate) use text::{COLUMNS, render as text, table, wrapped};
+pub(crate) use text::{COLUMNS, render as text, wrapped};
 
 /// Everything that a report of a run shows.
 #[derive(Debug)]

@@ -44,14 +44,14 @@ impl Demand {
         let sends = Sends { journey, read_only, assets };
         let mut walk = Walk { cut, sends, requests: vec![0; seconds], change: vec![0; seconds + 1], bytes: 0 };
         for nth in 0..cut.warm().len() {
-            let (clock, ask) = cut.resume(nth);
-            walk.visit(clock, ask.due);
+            let clock = cut.resume(nth);
+            walk.visit(clock);
         }
         let mut upcoming = Upcoming::new(cut);
         while let Some(visit) = upcoming.peek() {
             upcoming.advance();
-            let (clock, ask) = cut.begin(visit);
-            walk.visit(clock, ask.due);
+            let clock = cut.begin(&visit);
+            walk.visit(clock);
         }
         let (busiest, most) = walk
             .requests
@@ -163,14 +163,14 @@ impl Walk<'_> {
         (((at.0 - self.cut.start().0).max(0) / SECOND_US) as usize).min(self.requests.len() - 1)
     }
 
-    fn visit(&mut self, mut clock: PageClock, first_due: SimTime) {
+    fn visit(&mut self, mut clock: PageClock) {
         let (plan, end) = (self.cut.plan(), self.cut.end());
-        let mut due = first_due;
+        let mut due = clock.asked(plan).due;
         let first = self.second(due);
         self.change[first] += 1;
         loop {
-            let ask = clock.asked();
-            let page = plan.page(&clock.visit, ask.page);
+            let ask = clock.asked(plan);
+            let page = plan.page_of(clock.id(), ask.page);
             let second = self.second(due);
             self.requests[second] +=
                 if ask.page == 0 { self.sends.login() } else { self.sends.page(page.service, page.bytes_up) };

@@ -277,16 +277,15 @@ impl<'c> Engine<'c> {
             if again == Some(next) {
                 self.start_again();
             } else if warm == Some(next) {
-                let (clock, ask) = self.cut.resume(self.warmed);
+                let clock = self.cut.resume(self.warmed);
                 self.warmed += 1;
                 let lets = self.lets();
-                self.begin(clock, ask, lets);
+                self.begin(clock, lets);
             } else if let Some(visit) = self.upcoming.peek() {
                 self.upcoming.advance();
                 if self.lets() {
-                    let (clock, ask) = self.cut.begin(visit);
                     self.progress.started += 1;
-                    self.begin(clock, ask, true);
+                    self.begin(self.cut.begin(&visit), true);
                 } else {
                     self.withheld += 1;
                     self.tally.dropped(1);
@@ -300,9 +299,10 @@ impl<'c> Engine<'c> {
         self.setting.player.around.door.meter().lets()
     }
 
-    fn begin(&mut self, clock: PageClock, ask: Ask, lets: bool) {
-        self.journal.push(&Entry::began(&clock.visit, &ask));
-        let trace = self.tally.began(&clock.visit, &ask);
+    fn begin(&mut self, clock: PageClock, lets: bool) {
+        let ask = clock.asked(self.cut.plan());
+        self.journal.push(&Entry::began(clock.id(), clock.visitor(), &ask));
+        let trace = self.tally.began(&ask);
         let slot = self.visits.put(clock, trace);
         if !ask.ramp {
             let sent = self.sim_time(Instant::now());
@@ -319,14 +319,14 @@ impl<'c> Engine<'c> {
         if due.logout {
             self.start(due.slot, StepKind::Logout, None, None, lets);
         } else {
-            let ask = visit.clock.asked();
+            let ask = visit.clock.asked(self.cut.plan());
             self.start_page(due.slot, ask, lets);
         }
     }
 
     fn start_page(&mut self, slot: u32, ask: Ask, lets: bool) {
         let Some(visit) = self.visits.get(slot) else { return };
-        let planned = self.cut.plan().page(&visit.clock.visit, ask.page);
+        let planned = self.cut.plan().page_of(visit.clock.id(), ask.page);
         let kind = match ask.page {
             0 => StepKind::Login,
             _ => {
@@ -351,9 +351,9 @@ impl<'c> Engine<'c> {
         let (player, send) = (Arc::clone(&self.setting.player), self.send.clone());
         let Some(visit) = self.visits.get(slot) else { return };
         let Some(mut guest) = visit.guest.take() else { return };
-        let planned = &visit.clock.visit;
-        let page_number = visit.clock.ask().page;
-        let step = Step { kind, visit: planned.id, visitor: planned.visitor, at: planned.at, page: page_number };
+        let (id, (page_number, _)) = (visit.clock.id(), visit.clock.at());
+        let at = self.cut.plan().begins_at(id);
+        let step = Step { kind, visit: id, visitor: visit.clock.visitor(), at, page: page_number };
         let task = tokio::spawn(async move {
             let walked = match lets {
                 true => timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok(),
@@ -421,7 +421,7 @@ impl<'c> Engine<'c> {
         self.tally.request_ends();
         let Some(visit) = self.visits.get(slot) else { return };
         self.journal.push(&Entry::attempted(visit.clock.id(), &attempt));
-        self.tally.attempted(&visit.clock.visit, &mut visit.trace, &attempt);
+        self.tally.attempted(visit.clock.profil(), &mut visit.trace, &attempt);
         if self.setting.traced {
             self.trace.push(TraceRow::of(visit.clock.id(), &attempt));
         }
@@ -432,9 +432,9 @@ impl<'c> Engine<'c> {
             Next::Ask(ask) if ask.due < self.cut.end() => self.put(slot, ask.due, false),
             Next::Ask(ask) => {
                 if let Some(visit) = self.visits.get(slot) {
-                    let (visit, trace) = (visit.clock.id().0, visit.trace);
-                    self.journal.push(&Entry::Cut { visit, is_returning: ask.attempt > 0 });
-                    self.tally.cut_at_end(&trace, ask.attempt > 0);
+                    let is_returning = ask.attempt > 0;
+                    self.journal.push(&Entry::Cut { visit: visit.clock.id().0, is_returning });
+                    self.tally.cut_at_end(visit.clock.visitor(), &visit.trace, is_returning);
                 }
                 self.visits.end(slot);
             }
@@ -467,7 +467,7 @@ impl<'c> Engine<'c> {
     fn leave(&mut self, slot: u32, departure: &Departure) {
         let Some(visit) = self.visits.get(slot) else { return };
         self.journal.push(&Entry::left(visit.clock.id(), departure));
-        self.tally.left(&visit.trace, departure);
+        self.tally.left(visit.clock.visitor(), &visit.trace, departure);
         if departure.logout && departure.at < self.cut.end() {
             self.put(slot, departure.at, true);
         } else {
@@ -499,7 +499,7 @@ impl<'c> Engine<'c> {
             };
             if page {
                 self.journal.push(&Entry::Cut { visit: visit.clock.id().0, is_returning: false });
-                self.tally.cut_at_end(&visit.trace, false);
+                self.tally.cut_at_end(visit.clock.visitor(), &visit.trace, false);
             }
         }
         self.agenda.clear();

@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 use afflux_models::time::SimTime;
-use afflux_plan::plan::Minutes;
+use afflux_plan::minutes::Minutes;
 use afflux_plan::{CutPlan, PlannedVisit};
 
 /// The visits that begin in the window, in the order of the plan.

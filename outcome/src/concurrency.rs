@@ -33,8 +33,14 @@ impl Gauge {
     /// Remembers the count when it is the greatest so far.
     #[inline]
     pub fn note(&mut self, at: SimTime) {
-        if self.now() > self.peak.0 {
-            self.peak = (self.now(), at);
+        self.note_count(at, self.now());
+    }
+
+    /// Remembers a count when it is the greatest so far.
+    #[inline]
+    pub fn note_count(&mut self, at: SimTime, count: u32) {
+        if count > self.peak.0 {
+            self.peak = (count, at);
         }
     }
 
@@ -68,21 +74,36 @@ impl Spans {
 
     /// Adds spans `[since, until)`.
     pub fn add(&mut self, since: SimTime, until: SimTime, count: u32) {
-        let last = self.changes.len() - 1;
-        let tick = |at: SimTime| {
-            let ticks = (at.0 - self.from.0 + self.tick_us - 1).div_euclid(self.tick_us);
-            usize::try_from(ticks).unwrap_or(0).min(last)
-        };
-        let (since, until) = (tick(since), tick(until));
         if since < until {
-            self.changes[since] += count as i32;
-            self.changes[until] -= count as i32;
+            self.opens(since, count);
+            self.closes(until, count);
         }
     }
 
     /// Whether another one counts the same ticks of the same stretch.
     pub fn is_like(&self, other: &Spans) -> bool {
         (self.from, self.tick_us, self.changes.len()) == (other.from, other.tick_us, other.changes.len())
+    }
+
+    /// Spans begin that are closed later on.
+    #[inline]
+    pub fn opens(&mut self, since: SimTime, count: u32) {
+        let tick = self.tick(since);
+        self.changes[tick] = self.changes[tick].wrapping_add(count as i32);
+    }
+
+    /// Spans end that were opened, not before they began.
+    #[inline]
+    pub fn closes(&mut self, until: SimTime, count: u32) {
+        let tick = self.tick(until);
+        self.changes[tick] = self.changes[tick].wrapping_sub(count as i32);
+    }
+
+    /// The first tick at or after an instant.
+    #[inline]
+    fn tick(&self, at: SimTime) -> usize {
+        let since_us = (at.0 - self.from.0).max(0) as u64;
+        (since_us.div_ceil(self.tick_us as u64) as usize).min(self.changes.len() - 1)
     }
 
     /// Adds the spans of the same stretch that another one has counted.
@@ -101,13 +122,20 @@ impl Spans {
 
     /// The greatest count from the opening of the window on, and the first instant it stood.
     pub fn peak(&self) -> (u32, SimTime) {
-        let mut peak = (0, SimTime(0));
-        self.for_each(|at, count| {
-            if at.0 >= 0 && count > peak.0 {
-                peak = (count, at);
+        let ticks = &self.changes[..self.changes.len() - 1];
+        // Ticks before the opening are counted and not looked at.
+        let before = ((-self.from.0).max(0) + self.tick_us - 1) / self.tick_us;
+        let (before, after) = ticks.split_at((before as usize).min(ticks.len()));
+        let mut count: i64 = before.iter().copied().map(i64::from).sum();
+        let (mut most, mut place) = (0, None);
+        for (n, change) in after.iter().enumerate() {
+            count += i64::from(*change);
+            if count > most {
+                (most, place) = (count, Some(n + before.len()));
             }
-        });
-        peak
+        }
+        let at = |n: usize| SimTime(self.from.0 + n as i64 * self.tick_us);
+        (u32::try_from(most).unwrap_or(u32::MAX), place.map_or(SimTime(0), at))
     }
 }
 
@@ -191,15 +219,20 @@ mod tests {
 
         /// Against counting at each tick by hand.
         #[test]
-        fn spans_are_counted(spans in prop::collection::vec((-500_000i64..9_000_000, 1i64..5_000_000), 0..30)) {
-            let mut counted = Spans::new(SimTime(0), SimTime(10_000_000));
+        fn spans_are_counted(from in -1_000_000_i64..=0, spans in prop::collection::vec((-500_000i64..9_000_000, 1i64..5_000_000), 0..30)) {
+            let mut counted = Spans::new(SimTime(from), SimTime(10_000_000));
             for (since, length) in &spans {
                 counted.add(SimTime(*since), SimTime(since + length), 1);
             }
+            let mut peak = (0, SimTime(0));
             counted.for_each(|at, count| {
+                if at.0 >= 0 && count > peak.0 {
+                    peak = (count, at);
+                }
                 let by_hand = spans.iter().filter(|(since, length)| *since <= at.0 && at.0 < since + length).count();
                 assert_eq!(count as usize, by_hand, "at {}", at.0);
             });
+            prop_assert_eq!(counted.peak(), peak);
         }
     }
 }

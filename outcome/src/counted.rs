@@ -13,6 +13,7 @@ use afflux_plan::scenario::Phase;
 use strum::VariantArray;
 
 use crate::at_once::AtOnce;
+use crate::digest::Digest;
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{
@@ -22,16 +23,18 @@ use crate::people::Told;
 use crate::platform::PlatformRow;
 use crate::recorder::Recorder;
 use crate::station::StationRow;
-use crate::tally::{Cell, cell_index};
+use crate::tally::{CELLS, Cell, cell_index};
 
-type ByKey = BTreeMap<(Phase, Option<Service>, Option<Profil>), Durations>;
+/// What a histogram is of.
+pub(crate) type Key = (Phase, Option<Service>, Option<Profil>);
+type ByKey = BTreeMap<Key, Durations>;
 
 /// What a run counted.
 #[derive(Debug)]
 pub struct Counted {
     pub(crate) tempo: Tempo,
     pub(crate) visits: VisitCounts,
-    pub(crate) cells: Vec<Option<Box<Cell>>>,
+    pub(crate) cells: Box<[Cell; CELLS]>,
     pub(crate) from_start: [Recorder; 3],
     pub(crate) begins_when_due: bool,
     pub(crate) people: Told,
@@ -45,11 +48,6 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Sum of the response times outside the ramp, µs: a part of the digest.
-    pub fn total_wait_us(&self) -> i128 {
-        self.total_wait_us
-    }
-
     /// What stood at once, tick by tick.
     pub fn at_once(&self) -> &AtOnce {
         &self.at_once
@@ -59,15 +57,9 @@ impl Counted {
     pub fn merge(&mut self, other: Self) {
         self.requests = None;
         self.visits.add(&other.visits);
-        for (cell, more) in self.cells.iter_mut().zip(other.cells) {
-            match (cell, more) {
-                (Some(cell), Some(more)) => {
-                    cell.counts.add(&more.counts);
-                    cell.response.merge(&more.response);
-                }
-                (cell, Some(more)) => *cell = Some(more),
-                (_, None) => {}
-            }
+        for (cell, more) in self.cells.iter_mut().zip(other.cells.iter()) {
+            cell.counts.add(&more.counts);
+            cell.response.merge(&more.response);
         }
         self.from_start.iter_mut().zip(&other.from_start).for_each(|(sum, more)| sum.merge(more));
         self.people.merge(other.people);
@@ -93,7 +85,9 @@ impl Counted {
         let mut counts = AttemptCounts::default();
         for (index, cell) in self.cells.iter().enumerate() {
             let is_ramp = index < cell_index(Phase::Settle, Service::VARIANTS[0], Profil::VARIANTS[0]);
-            cell.iter().filter(|_| !is_ramp).for_each(|cell| counts.add(&cell.counts));
+            if !is_ramp {
+                counts.add(&cell.counts);
+            }
         }
         let busiest =
             stations.iter().max_by(|a, b| a.utilisation().unwrap_or(0.0).total_cmp(&b.utilisation().unwrap_or(0.0)));
@@ -122,7 +116,12 @@ impl Counted {
     }
 
     /// The outcome of what was counted, of a window that opens at an instant.
-    pub fn into_outcome(mut self, opens: UtcTime, provenance: Provenance) -> Outcome {
+    pub fn into_outcome(self, opens: UtcTime, provenance: Provenance) -> Outcome {
+        self.into_outcome_and_digest(opens, provenance).0
+    }
+
+    /// The same, and a digest of counts, minute rows, histograms and the total wait: equal for equal runs.
+    pub fn into_outcome_and_digest(mut self, opens: UtcTime, provenance: Provenance) -> (Outcome, String) {
         self.visits.visitors = self.people.visitors;
         self.visits.visitors_turned_away = self.people.turned_away;
         self.visits.visitors_held = self.people.held;
@@ -138,21 +137,31 @@ impl Counted {
             connections: peak(at_once.connections.peak()),
             requests: peak(requests),
         };
-        let (attempts, response) = cells(&self.cells);
-        let from_start = Phase::ALL.into_iter().filter_map(|phase| {
+        let (attempts, mut response) = cells(&self.cells);
+        let mut digest = Digest::new(self.total_wait_us);
+        digest.add_text(&self.visits);
+        digest.add_text(&attempts);
+        digest.add_text(&self.minutes);
+        digest.add_text(&self.bytes);
+        response.iter_mut().for_each(|(key, recorder)| digest.add_durations(key, recorder));
+        let response: ByKey = response.into_iter().map(|(key, mut recorder)| (key, recorder.durations())).collect();
+        let mut from_start = ByKey::new();
+        for (phase, recorder) in Phase::ALL.into_iter().zip(&mut self.from_start) {
             let key = (phase, None, None);
             let us = match self.begins_when_due {
                 true => response.get(&key).cloned().unwrap_or_default(),
-                false => self.from_start[phase as usize].durations(),
+                false => recorder.durations(),
             };
-            (us.count() > 0).then_some((key, us))
-        });
-        let from_start = rows(from_start.collect());
+            if us.count() > 0 {
+                from_start.insert(key, us);
+            }
+        }
         let mut worst: ByKey = BTreeMap::new();
         for (phase, by_profil) in [Phase::Settle, Phase::Judged].into_iter().zip(self.people.worst) {
-            worst.extend(by_profil.into_iter().map(|(profil, us)| ((phase, None, Some(profil)), us.durations())));
+            let of_profils = Profil::VARIANTS.iter().zip(by_profil).filter(|(_, us)| us.count() > 0);
+            worst.extend(of_profils.map(|(profil, mut us)| ((phase, None, Some(*profil)), us.durations())));
         }
-        Outcome {
+        let outcome = Outcome {
             format: 1,
             provenance,
             complete: true,
@@ -160,7 +169,7 @@ impl Counted {
             visits: self.visits,
             attempts,
             response: rows(response),
-            from_start,
+            from_start: rows(from_start),
             worst_page: rows(worst),
             minutes: self.minutes,
             concurrency,
@@ -171,7 +180,8 @@ impl Counted {
             at_once: None,
             generator: None,
             network: None,
-        }
+        };
+        (outcome, digest.told())
     }
 }
 
@@ -192,13 +202,16 @@ fn rows(histograms: ByKey) -> Vec<DurationsRow> {
 
 /// The rows of the attempts, and the histograms by service, by profil, by both and of all: those of
 /// the ramp together only.
-fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
+fn cells(cells: &[Cell; CELLS]) -> (Vec<AttemptRow>, BTreeMap<Key, Recorder>) {
     let mut attempts = Vec::new();
-    let mut response: BTreeMap<(Phase, Option<Service>, Option<Profil>), Recorder> = BTreeMap::new();
+    let mut response: BTreeMap<Key, Recorder> = BTreeMap::new();
     for phase in Phase::ALL {
         for service in Service::VARIANTS {
             for profil in Profil::VARIANTS {
-                let Some(cell) = &cells[cell_index(phase, *service, *profil)] else { continue };
+                let cell = &cells[cell_index(phase, *service, *profil)];
+                if cell.counts == AttemptCounts::default() {
+                    continue;
+                }
                 attempts.push(AttemptRow {
                     phase: phase.as_str().into(),
                     service: service.as_str().into(),
@@ -214,5 +227,5 @@ fn cells(cells: &[Option<Box<Cell>>]) -> (Vec<AttemptRow>, ByKey) {
             }
         }
     }
-    (attempts, response.into_iter().map(|(key, recorder)| (key, recorder.durations())).collect())
+    (attempts, response)
 }

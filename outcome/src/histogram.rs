@@ -58,11 +58,6 @@ impl Durations {
         }
     }
 
-    /// Calls with each class that holds something: its greatest value in µs, and how many.
-    pub(crate) fn for_each(&self, mut call: impl FnMut(u64, u64)) {
-        self.histogram.iter_recorded().for_each(|class| call(class.value_iterated_to(), class.count_at_value().into()));
-    }
-
     /// Records a duration of at most [`LONGEST_US`] many times.
     pub(crate) fn record_many(&mut self, value_us: u64, count: u32) {
         if self.histogram.record_n(value_us, count).is_err() {

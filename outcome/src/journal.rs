@@ -9,10 +9,10 @@ use std::collections::HashMap;
 
 use afflux_models::seed::VisitId;
 use afflux_models::time::{LONGEST_VISIT_US, SimTime, UtcTime};
-use afflux_models::vocabulary::{Device, Group, Service};
+use afflux_models::vocabulary::{Group, Service};
+use afflux_plan::Visitor;
 use afflux_plan::page_clock::{Answer, Ask, Departure, Why};
 use afflux_plan::scenario::Phase;
-use afflux_plan::{PlannedVisit, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
@@ -128,8 +128,8 @@ fn place<T: PartialEq>(words: &[T], word: &T) -> u8 {
 
 impl Entry {
     /// The beginning of a visit.
-    pub fn began(visit: &PlannedVisit, ask: &Ask) -> Self {
-        Self::Began { visit: visit.id.0, visitor: visit.visitor.number(), due_us: ask.due.0, is_warm: ask.ramp }
+    pub fn began(visit: VisitId, visitor: Visitor, ask: &Ask) -> Self {
+        Self::Began { visit: visit.0, visitor: visitor.number(), due_us: ask.due.0, is_warm: ask.ramp }
     }
 
     /// The end of an attempt.
@@ -271,7 +271,7 @@ fn entries_of(mut block: &[u8]) -> Option<Vec<Entry>> {
 /// A run that is counted again.
 struct Counting {
     tally: Tally,
-    open: HashMap<u64, (PlannedVisit, VisitTrace)>,
+    open: HashMap<u64, (Visitor, VisitTrace)>,
     started: u64,
     health: GeneratorHealth,
     visits_late: Durations,
@@ -309,13 +309,13 @@ impl Counting {
                 self.attempted(visit, page, times_us, words, bytes, flags);
             }
             Entry::Left { visit, why, at_us, logout } if self.is_near(at_us) => {
-                let Some((_, trace)) = self.open.remove(&visit) else { return };
+                let Some((visitor, trace)) = self.open.remove(&visit) else { return };
                 let why = WHYS.get(usize::from(why)).copied().unwrap_or(Why::Finished);
-                self.tally.left(&trace, &Departure { why, at: SimTime(at_us), logout });
+                self.tally.left(visitor, &trace, &Departure { why, at: SimTime(at_us), logout });
             }
             Entry::Cut { visit, is_returning } => {
-                if let Some((_, trace)) = self.open.remove(&visit) {
-                    self.tally.cut_at_end(&trace, is_returning);
+                if let Some((visitor, trace)) = self.open.remove(&visit) {
+                    self.tally.cut_at_end(visitor, &trace, is_returning);
                 }
             }
             Entry::Generator { requests, cpu_us, wall_us } => {
@@ -334,19 +334,10 @@ impl Counting {
             group: Group((visitor >> 32) as u8),
             person: visitor as u32,
         };
-        let planned = PlannedVisit {
-            id: VisitId(visit),
-            at: UtcTime(0),
-            visitor,
-            pages: 1,
-            device: Device::Autre,
-            logout: false,
-            patience_us: 1,
-        };
         let ask = ask((0, 0), due, due, is_warm);
-        let trace = self.tally.began(&planned, &ask);
+        let trace = self.tally.began(&ask);
         self.started += u64::from(!is_warm);
-        self.open.insert(visit, (planned, trace));
+        self.open.insert(visit, (visitor, trace));
     }
 
     fn attempted(
@@ -362,7 +353,7 @@ impl Counting {
         if !times_us.iter().all(|at_us| self.is_near(*at_us)) {
             return;
         }
-        let Some((planned, trace)) = self.open.get_mut(&visit) else { return };
+        let Some((visitor, trace)) = self.open.get_mut(&visit) else { return };
         let [due, first_due, started, ended] = times_us.map(SimTime);
         let late_us = started.0 - due.0;
         self.pages_late.record(late_us);
@@ -381,12 +372,12 @@ impl Counting {
             bytes_up: bytes[0],
             bytes_down: bytes[1],
         };
-        self.tally.attempted(planned, trace, &attempt);
+        self.tally.attempted(visitor.profil(), trace, &attempt);
     }
 
     fn into_outcome(mut self, header: Header, reason: &str) -> Outcome {
-        for (_, trace) in self.open.values() {
-            self.tally.cut_at_end(trace, false);
+        for (visitor, trace) in self.open.values() {
+            self.tally.cut_at_end(*visitor, trace, false);
         }
         self.tally.dropped(header.planned.saturating_sub(self.started));
         let counted = self.tally.counted();

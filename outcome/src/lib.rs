@@ -6,6 +6,8 @@
 pub mod at_once;
 pub mod concurrency;
 pub mod counted;
+mod digest;
+pub mod flight;
 pub mod generator;
 pub mod histogram;
 pub mod interval;
@@ -22,5 +24,6 @@ mod stretch;
 pub mod tally;
 pub mod trace;
 pub mod verdict;
+mod visit_trace;
 
 pub use outcome::Outcome;

@@ -62,6 +62,29 @@ pub struct MinuteRow {
     pub sketch: [u32; 12],
 }
 
+/// For each number of binary digits, the class of the least number of so many, and the bound above which
+/// the others of them are of the next one: no two bounds have as many digits.
+const CLASSES: [(u8, u64); 65] = {
+    let mut classes = [(0, u64::MAX); 65];
+    let (mut digits, mut class) = (0, 0);
+    while digits < 65 {
+        let bound = if class < SKETCH_BOUNDS_US.len() { SKETCH_BOUNDS_US[class] } else { u64::MAX };
+        classes[digits] = (class as u8, bound);
+        if 64 - bound.leading_zeros() as usize == digits {
+            class += 1;
+        }
+        digits += 1;
+    }
+    classes
+};
+
+/// The class of the sketch that holds a time.
+#[inline]
+fn class_of(response_us: u64) -> usize {
+    let (class, bound) = CLASSES[(u64::BITS - response_us.leading_zeros()) as usize];
+    (usize::from(class) + usize::from(response_us > bound)).min(SKETCH_BOUNDS_US.len())
+}
+
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
 fn is_zero(count: &u32) -> bool {
     *count == 0
@@ -89,9 +112,9 @@ impl MinuteRow {
     }
 
     /// Counts a served page's response time.
+    #[inline]
     pub fn respond(&mut self, response_us: i64) {
-        let response = response_us.max(0) as u64;
-        self.sketch[SKETCH_BOUNDS_US.partition_point(|bound| *bound < response)] += 1;
+        self.sketch[class_of(response_us.max(0) as u64)] += 1;
     }
 
     /// Smallest bound that a share of the minute's pages is under, µs; none without pages or when it
@@ -113,6 +136,15 @@ impl MinuteRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_in_the_class_of_the_first_bound_that_it_does_not_pass() {
+        let around = SKETCH_BOUNDS_US.iter().flat_map(|bound| [bound - 1, *bound, bound + 1]);
+        let powers = (0..64).flat_map(|digits| [(1_u64 << digits) - 1, 1 << digits]);
+        for us in around.chain(powers).chain([u64::MAX]) {
+            assert_eq!(class_of(us), SKETCH_BOUNDS_US.partition_point(|bound| *bound < us), "{us}");
+        }
+    }
 
     #[test]
     fn a_quantile_of_any_stored_sketch() {

@@ -1,14 +1,15 @@
 //! What became of the people of a run: one small row a person.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use afflux_models::seed::mix;
 use afflux_models::vocabulary::{Group, Profil};
 use afflux_plan::{CutPlan, Visitor};
+use strum::VariantArray;
 
 use crate::histogram::LONGEST_US;
-use crate::recorder::{Recorder, class_of, value_of};
+use crate::recorder::{Recorder, class_of};
 
 /// What is kept of a person, or of one of their visits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,8 +49,13 @@ impl Fate {
     /// Notes how long a page took in all: over an hour counts as that.
     #[inline]
     pub(crate) fn took(&mut self, phase: usize, whole_us: i64) {
-        let class = class_of((whole_us.max(0) as u64).min(LONGEST_US)) as u16 + 1;
-        self.worst[phase] = self.worst[phase].max(class);
+        self.took_class(phase, class_of((whole_us.max(0) as u64).min(LONGEST_US)) as u16);
+    }
+
+    /// Notes the class of how long a page took in all.
+    #[inline]
+    pub(crate) fn took_class(&mut self, phase: usize, class: u16) {
+        self.worst[phase] = self.worst[phase].max(class + 1);
     }
 
     /// Adds another visit of the same person.
@@ -59,9 +65,18 @@ impl Fate {
         self.flags |= other.flags;
     }
 
-    /// The worst page of a phase, µs.
-    fn worst_us(&self, phase: usize) -> Option<i64> {
-        self.worst[phase].checked_sub(1).map(|class| value_of(usize::from(class)) as i64)
+    fn to_row(self) -> Row {
+        [self.worst[0], self.worst[1], u16::from(self.flags)]
+    }
+
+    fn of_row(row: Row) -> Self {
+        let [settle, judged, flags] = row;
+        Self { worst: [settle, judged], flags: flags as u8 }
+    }
+
+    /// The class of the worst page of a phase.
+    fn worst_class(&self, phase: usize) -> Option<u16> {
+        self.worst[phase].checked_sub(1)
     }
 }
 
@@ -96,13 +111,63 @@ impl Hasher for NumberHasher {
     }
 }
 
+/// A fate where everybody has one: plain numbers, so that the memory of those who never come is never
+/// touched.
+type Row = [u16; 3];
+
 /// The people of a run, by number.
 #[derive(Debug)]
 pub(crate) enum People {
-    /// A row for everybody: where each group of each territory begins, sorted, and the rows.
-    Rows(Vec<(u32, usize)>, Vec<Fate>),
+    /// A row for everybody.
+    Rows(Rows),
     /// Rows of those who came: a small share of many people.
     Map(HashMap<u64, Fate, BuildHasherDefault<NumberHasher>>),
+}
+
+/// A row for everybody.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    /// Where each group of each territory begins, sorted.
+    groups: Vec<(u32, usize)>,
+    rows: Vec<Row>,
+    /// Who came, while they are few.
+    came: Option<Vec<(u64, u32)>>,
+}
+
+/// Of so many people one may come before all of them are looked at.
+const FEW: usize = 16;
+
+impl Rows {
+    #[inline]
+    fn add(&mut self, visitor: u64, fate: &Fate) {
+        let group = self.groups.partition_point(|(key, _)| *key < (visitor >> 32) as u32);
+        let first = self.groups.get(group).map_or(0, |(_, first)| *first);
+        let place = first + (visitor & 0xffff_ffff) as usize;
+        let most = self.rows.len() / FEW;
+        let Some(row) = self.rows.get_mut(place) else { return };
+        if *row == Row::default()
+            && let Some(came) = &mut self.came
+        {
+            came.push((visitor, place as u32));
+            if came.len() > most {
+                self.came = None;
+            }
+        }
+        let mut sum = Fate::of_row(*row);
+        sum.add(fate);
+        *row = sum.to_row();
+    }
+
+    fn for_each(&self, mut call: impl FnMut(u64, &Fate)) {
+        if let Some(came) = &self.came {
+            return came.iter().for_each(|(visitor, place)| call(*visitor, &Fate::of_row(self.rows[*place as usize])));
+        }
+        let ends = self.groups.iter().skip(1).map(|(_, first)| *first).chain([self.rows.len()]);
+        for ((key, first), end) in self.groups.iter().zip(ends) {
+            let came = self.rows[*first..end].iter().enumerate().filter(|(_, row)| **row != Row::default());
+            came.for_each(|(person, row)| call(u64::from(*key) << 32 | person as u64, &Fate::of_row(*row)));
+        }
+    }
 }
 
 /// Most people who have a row each.
@@ -127,7 +192,7 @@ impl People {
             }
         }
         groups.sort_unstable();
-        Self::Rows(groups, vec![Fate::default(); count])
+        Self::Rows(Rows { groups, rows: vec![Row::default(); count], came: Some(Vec::new()) })
     }
 
     /// Adds what a visit brought.
@@ -135,13 +200,7 @@ impl People {
     pub(crate) fn add(&mut self, visitor: u64, fate: &Fate) {
         match self {
             Self::Map(map) => map.entry(visitor).or_default().add(fate),
-            Self::Rows(groups, rows) => {
-                let group = groups.partition_point(|(key, _)| *key < (visitor >> 32) as u32);
-                let first = groups.get(group).map_or(0, |(_, first)| *first);
-                if let Some(row) = rows.get_mut(first + (visitor & 0xffff_ffff) as usize) {
-                    row.add(fate);
-                }
-            }
+            Self::Rows(rows) => rows.add(visitor, fate),
         }
     }
 
@@ -149,13 +208,7 @@ impl People {
     fn for_each(&self, mut call: impl FnMut(u64, &Fate)) {
         match self {
             Self::Map(map) => map.iter().for_each(|(visitor, fate)| call(*visitor, fate)),
-            Self::Rows(groups, rows) => {
-                let ends = groups.iter().skip(1).map(|(_, first)| *first).chain([rows.len()]);
-                for ((key, first), end) in groups.iter().zip(ends) {
-                    let came = rows[*first..end].iter().enumerate().filter(|(_, fate)| **fate != Fate::default());
-                    came.for_each(|(person, fate)| call(u64::from(*key) << 32 | person as u64, fate));
-                }
-            }
+            Self::Rows(rows) => rows.for_each(call),
         }
     }
 
@@ -181,8 +234,8 @@ impl People {
             // The visitor's number holds the group.
             let profil = Group((visitor >> 32) as u8).profil();
             for (phase, histograms) in told.worst.iter_mut().enumerate() {
-                if let Some(us) = fate.worst_us(phase) {
-                    histograms.entry(profil).or_default().record(us);
+                if let Some(class) = fate.worst_class(phase) {
+                    histograms[profil as usize].record_class(class);
                 }
             }
         });
@@ -199,8 +252,8 @@ pub(crate) struct Told {
     pub(crate) turned_away: u64,
     /// Who were made to wait outside.
     pub(crate) held: u64,
-    /// Worst pages of the settling and the judged phase, by profil.
-    pub(crate) worst: [BTreeMap<Profil, Recorder>; 2],
+    /// Worst pages of the settling and the judged phase, by number of the profil.
+    pub(crate) worst: [[Recorder; Profil::VARIANTS.len()]; 2],
 }
 
 impl Told {
@@ -210,7 +263,7 @@ impl Told {
         self.turned_away += other.turned_away;
         self.held += other.held;
         for (worst, more) in self.worst.iter_mut().zip(&other.worst) {
-            more.iter().for_each(|(profil, more)| worst.entry(*profil).or_default().merge(more));
+            worst.iter_mut().zip(more).for_each(|(worst, more)| worst.merge(more));
         }
     }
 }

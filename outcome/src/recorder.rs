@@ -8,32 +8,67 @@ const DIGITS: u32 = 11;
 /// Values of one octave of classes.
 const OCTAVE: usize = 1 << (DIGITS - 1);
 
+/// Durations whose classes are noted before they are counted together: a small crowd takes no more
+/// memory than that.
+const NOTED: usize = 256;
+
 /// Counts of durations in the classes of HdrHistogram with three significant digits.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder {
+    /// Classes that are not counted yet.
+    noted: Vec<u16>,
     /// By octave, made when first used: most durations of a page are of the same few.
     octaves: Vec<Option<Box<[u32; OCTAVE]>>>,
-    count: u64,
+    /// How many are counted.
+    counted: u64,
     over_range: u64,
 }
 
 impl Recorder {
-    /// Records a duration; negative ones count as 0.
+    /// Records a duration, and gives its class; negative ones count as 0.
     #[inline]
-    pub(crate) fn record(&mut self, duration_us: i64) {
-        let mut value = duration_us.max(0) as u64;
-        if value > LONGEST_US {
-            self.over_range += 1;
-            value = LONGEST_US;
+    pub(crate) fn record(&mut self, duration_us: i64) -> u16 {
+        let value = duration_us.max(0) as u64;
+        self.over_range += u64::from(value > LONGEST_US);
+        let class = class_of(value.min(LONGEST_US)) as u16;
+        self.record_class(class);
+        class
+    }
+
+    /// Records a duration of a class.
+    #[inline]
+    pub(crate) fn record_class(&mut self, class: u16) {
+        if self.noted.len() >= NOTED {
+            self.count_noted();
         }
-        self.count += 1;
-        let class = class_of(value);
+        self.noted.push(class);
+    }
+
+    #[inline(never)]
+    fn count_noted(&mut self) {
+        let mut noted = std::mem::take(&mut self.noted);
+        self.counted += noted.len() as u64;
+        for class in noted.drain(..) {
+            self.add(usize::from(class), 1);
+        }
+        self.noted = noted;
+    }
+
+    fn add(&mut self, class: usize, more: u32) {
         let octave = match self.octaves.get_mut(class / OCTAVE) {
             Some(Some(octave)) => octave,
             _ => self.make(class / OCTAVE),
         };
         let count = &mut octave[class % OCTAVE];
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(more);
+    }
+
+    /// Records a duration of nothing many times.
+    pub(crate) fn record_zeros(&mut self, count: u64) {
+        if count > 0 {
+            self.add(0, u32::try_from(count).unwrap_or(u32::MAX));
+            self.counted += count;
+        }
     }
 
     #[cold]
@@ -46,7 +81,7 @@ impl Recorder {
 
     /// How many were recorded.
     pub(crate) fn count(&self) -> u64 {
-        self.count
+        self.counted + self.noted.len() as u64
     }
 
     /// Adds the durations of another one.
@@ -57,19 +92,31 @@ impl Recorder {
                 octave.iter_mut().zip(more.iter()).for_each(|(count, more)| *count = count.saturating_add(*more));
             }
         }
-        self.count += other.count;
+        other.noted.iter().for_each(|class| self.record_class(*class));
+        self.counted += other.counted;
         self.over_range += other.over_range;
     }
 
-    /// The histogram.
-    pub(crate) fn durations(&self) -> Durations {
-        let mut durations = Durations::new();
+    /// How many were longer than [`LONGEST_US`].
+    pub(crate) fn over_range(&self) -> u64 {
+        self.over_range
+    }
+
+    /// Calls with each class that holds something: its least value in µs, and how many.
+    pub(crate) fn for_each(&mut self, mut call: impl FnMut(u64, u32)) {
+        self.count_noted();
         for (nth, octave) in self.octaves.iter().enumerate() {
             let counts = octave.iter().flat_map(|octave| octave.iter().enumerate());
             for (class, count) in counts.filter(|(_, count)| **count > 0) {
-                durations.record_many(value_of(nth * OCTAVE + class), *count);
+                call(value_of(nth * OCTAVE + class), *count);
             }
         }
+    }
+
+    /// The histogram.
+    pub(crate) fn durations(&mut self) -> Durations {
+        let mut durations = Durations::new();
+        self.for_each(|value, count| durations.record_many(value, count));
         durations.over_range += self.over_range;
         durations
     }
@@ -96,15 +143,16 @@ mod tests {
     proptest! {
         /// Against the library's histogram, value by value.
         #[test]
-        fn counts_as_the_library_does(values in prop::collection::vec(prop_oneof![-5_i64..3_000, 0_i64..10_000_000, 0_i64..9_000_000_000], 0..80), cut in 0_usize..80) {
+        fn counts_as_the_library_does(values in prop::collection::vec(prop_oneof![-5_i64..3_000, 0_i64..10_000_000, 0_i64..9_000_000_000], 0..700), cut in 0_usize..700) {
             let (mut recorder, mut other, mut durations) = (Recorder::default(), Recorder::default(), Durations::new());
             for (n, value) in values.iter().enumerate() {
                 durations.record(*value);
-                if n < cut { recorder.record(*value) } else { other.record(*value) }
+                if n < cut { recorder.record(*value) } else { other.record(*value) };
             }
             recorder.merge(&other);
+            let count = recorder.count();
             let found = recorder.durations();
-            prop_assert_eq!(found.count(), recorder.count());
+            prop_assert_eq!((found.count(), recorder.count()), (count, count));
             prop_assert_eq!(found.max_us(), durations.max_us());
             prop_assert_eq!(found.to_base64(), durations.to_base64());
             prop_assert_eq!(found, durations);

@@ -50,6 +50,8 @@ impl StationRow {
 #[derive(Debug)]
 pub struct StationGauge {
     row: StationRow,
+    /// Requests that did not wait.
+    at_once: u64,
     wait: Recorder,
     end: SimTime,
     passed: SimTime,
@@ -60,6 +62,7 @@ impl StationGauge {
     pub fn new(name: &str, end: SimTime) -> Self {
         Self {
             row: StationRow { name: name.into(), ..StationRow::default() },
+            at_once: 0,
             wait: Recorder::default(),
             end,
             passed: SimTime(0),
@@ -88,6 +91,15 @@ impl StationGauge {
     pub fn works(&mut self, since: SimTime, until: SimTime) {
         let length_us = until.0.min(self.end.0).max(0) - since.0.max(0);
         self.row.busy_us = self.row.busy_us.saturating_add(length_us.max(0) as u64);
+    }
+
+    /// A request has come, did not wait, and takes a worker until an instant.
+    #[inline(always)]
+    pub fn serves_at_once(&mut self, now: SimTime, until: SimTime) {
+        let is_inside = u64::from(self.is_inside(now));
+        self.row.arrivals += is_inside;
+        self.at_once += is_inside;
+        self.works(now, until);
     }
 
     /// So many workers were there from an instant to another one.
@@ -122,13 +134,16 @@ impl StationGauge {
     /// A worker begins a request that has waited since an instant.
     #[inline]
     pub fn starts(&mut self, now: SimTime, since: SimTime) {
-        if self.is_inside(now) {
+        if now == since {
+            self.at_once += u64::from(self.is_inside(now));
+        } else if self.is_inside(now) {
             self.wait.record(now.0 - since.0);
         }
     }
 
     /// What was measured of a station whose workers are told by [`StationGauge::works`].
     pub fn done(mut self) -> StationRow {
+        self.wait.record_zeros(self.at_once);
         self.row.wait = self.wait.durations();
         self.row
     }
@@ -136,8 +151,7 @@ impl StationGauge {
     /// What was measured until the close.
     pub fn into_row(mut self, busy: u32, there: u32) -> StationRow {
         self.pass(self.end, busy, there);
-        self.row.wait = self.wait.durations();
-        self.row
+        self.done()
     }
 }
 

@@ -1,23 +1,24 @@
 //! Counts a run while it is played. The simulator and the replay share it, so that a figure means
 //! the same in both columns.
 
-use afflux_models::seed::mix;
 use afflux_models::time::{MINUTE_US, SimTime};
 use afflux_models::vocabulary::{Profil, Service};
 use afflux_plan::page_clock::{Answer, Ask, Departure};
 use afflux_plan::scenario::Phase;
-use afflux_plan::{CutPlan, PlannedVisit, Tempo};
+use afflux_plan::{CutPlan, Tempo, Visitor};
 use strum::VariantArray;
 
 use crate::at_once::AtOnce;
 use crate::concurrency::Gauge;
 use crate::counted::Counted;
+use crate::flight::Flight;
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{AttemptCounts, Bytes, Outcome, Provenance, VisitCounts};
 pub use crate::people::PersonRow;
 use crate::people::{Fate, Flag, People};
 use crate::recorder::Recorder;
 pub use crate::stretch::Stretch;
+pub use crate::visit_trace::VisitTrace;
 
 /// An attempt that has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +59,8 @@ pub struct Tally {
     session_life_us: i64,
     connections_per_browser: u32,
     visits: VisitCounts,
-    /// By phase, service and profil; made when first used.
-    cells: Vec<Option<Box<Cell>>>,
+    /// By phase, service and profil.
+    cells: Box<[Cell; CELLS]>,
     /// Times from the start of an attempt, by phase.
     from_start: [Recorder; 3],
     /// Whether every attempt begins when it is due: these times are the response times then.
@@ -70,7 +71,9 @@ pub struct Tally {
     minutes: Vec<MinuteRow>,
     traffic: Vec<TrafficRow>,
     first_minute: i64,
+    minute: Minute,
     requests: Gauge,
+    flight: Flight,
     at_once: AtOnce,
     bytes: Bytes,
     total_wait_us: i128,
@@ -79,24 +82,13 @@ pub struct Tally {
 /// Visits that are counted together when they have ended.
 const ENDED: usize = 256;
 
-/// What a tally keeps of a visit while it goes on; the player holds it beside the visitor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct VisitTrace {
-    began: Option<SimTime>,
-    session_since: Option<SimTime>,
-    connection: Option<(SimTime, SimTime)>,
-    last: SimTime,
-    turned_away: bool,
-    visitor: u64,
-    fate: Fate,
-}
-
-impl VisitTrace {
-    /// The number of its visitor.
-    #[inline]
-    pub fn visitor(&self) -> u64 {
-        self.visitor
-    }
+/// The minute that was looked at last, in played time.
+#[derive(Debug)]
+struct Minute {
+    from: i64,
+    /// Its length; 0 where minutes of the plan are none of the played time.
+    length_us: u64,
+    index: usize,
 }
 
 impl Tally {
@@ -120,7 +112,7 @@ impl Tally {
             session_life_us: stretch.session_life_us,
             connections_per_browser: stretch.connections_per_browser,
             visits: VisitCounts::default(),
-            cells: (0..CELLS).map(|_| None).collect(),
+            cells: Box::new(std::array::from_fn(|_| Cell::default())),
             from_start: Default::default(),
             begins_when_due: false,
             people: People::Map(Default::default()),
@@ -128,7 +120,13 @@ impl Tally {
             minutes: (first_minute..=last_minute).map(row).collect(),
             traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
+            minute: Minute {
+                from: first_minute * MINUTE_US,
+                length_us: if tempo == Tempo::PLAN { MINUTE_US as u64 } else { 0 },
+                index: 0,
+            },
             requests: Gauge::default(),
+            flight: Flight::default(),
             at_once: AtOnce::new(start, end),
             bytes: Bytes::default(),
             total_wait_us: 0,
@@ -151,19 +149,19 @@ impl Tally {
     }
 
     /// A visit begins: by its plan, or in the ramp.
-    pub fn began(&mut self, visit: &PlannedVisit, ask: &Ask) -> VisitTrace {
-        let mut fate = Fate::default();
+    pub fn began(&mut self, ask: &Ask) -> VisitTrace {
+        let mut trace = VisitTrace::new(ask.due);
+        self.at_once.visits.opens(ask.due, 1);
         if ask.ramp {
             self.visits.warm += 1;
         } else {
             self.visits.started += 1;
-            fate.note(Flag::Begun, true);
+            trace.fate.note(Flag::Begun, true);
             if let Some(row) = self.row(ask.due) {
                 row.begun += 1;
             }
         }
-        let visitor = visit.visitor.number();
-        VisitTrace { began: Some(ask.due), last: ask.due, visitor, fate, ..VisitTrace::default() }
+        trace
     }
 
     /// A request goes out.
@@ -183,9 +181,73 @@ impl Tally {
         self.requests.add(-1);
     }
 
-    /// An attempt has ended.
-    pub fn attempted(&mut self, visit: &PlannedVisit, trace: &mut VisitTrace, attempt: &Attempt) {
+    /// A request goes out of which it is known when it will have ended; these starts never go back.
+    #[inline(always)]
+    pub fn request(&mut self, start: SimTime, end: SimTime) {
+        let index = self.index_of(start);
+        let row = index.and_then(|index| self.minutes.get_mut(index));
+        let known = row.as_ref().map_or(0, |row| row.requests);
+        if let Some(count) = self.flight.add(start, end, known) {
+            if let Some(row) = row {
+                row.requests = count;
+            }
+            if start.0 >= 0 && start < self.end {
+                self.requests.note_count(start, count);
+            }
+        }
+    }
+
+    /// An attempt of somebody of a profil has ended.
+    #[inline]
+    pub fn attempted(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
+        if attempt.answer == Answer::Served {
+            self.served(profil, trace, attempt);
+        } else {
+            self.not_served(profil, trace, attempt);
+        }
+    }
+
+    /// The same of a page that came.
+    #[inline(always)]
+    pub fn served(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
         let response_us = attempt.ended.0 - attempt.ask.due.0;
+        if let Some(row) = self.row(attempt.ask.due) {
+            row.asked += 1;
+            row.served += 1;
+            row.respond(response_us);
+        }
+        if let Some(row) = self.traffic_row(attempt.ended) {
+            row.up = row.up.saturating_add(attempt.bytes_up);
+            row.down = row.down.saturating_add(attempt.bytes_down);
+        }
+        let cell = &mut self.cells[cell_index(attempt.phase, attempt.service, profil)];
+        cell.counts.asked += 1;
+        cell.counts.served += 1;
+        let class = cell.response.record(response_us);
+        if !self.begins_when_due {
+            self.from_start[attempt.phase as usize].record(attempt.ended.0 - attempt.started.0);
+        }
+        self.trace(trace, attempt);
+        if !trace.has_session {
+            trace.has_session = true;
+            self.at_once.sessions.opens(attempt.started, 1);
+        }
+        if attempt.phase != Phase::Ramp {
+            let phase = usize::from(attempt.phase == Phase::Judged);
+            if attempt.ask.attempt == 0 {
+                self.total_wait_us += i128::from(response_us);
+                trace.fate.took_class(phase, class);
+            } else {
+                self.waited(&mut trace.fate, attempt, response_us);
+            }
+            trace.fate.note(Flag::Served, true);
+            self.bytes.stored = self.bytes.stored.saturating_add(attempt.bytes_up);
+            self.bytes.sent = self.bytes.sent.saturating_add(attempt.bytes_down);
+        }
+    }
+
+    #[inline(never)]
+    fn not_served(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
         if let Some(row) = self.row(attempt.ask.due) {
             row.asked += u32::from(attempt.answer != Answer::Spared);
             let counter = match attempt.answer {
@@ -198,33 +260,30 @@ impl Tally {
                 Answer::Failed => &mut row.failed,
             };
             *counter += 1;
-            if attempt.answer == Answer::Served {
-                row.respond(response_us);
-            }
         }
+        self.cells[cell_index(attempt.phase, attempt.service, profil)].counts.count(attempt.answer);
         if attempt.answer == Answer::Spared {
             // Nothing reached the portal: no session, no connection, no wait.
-            let index = cell_index(attempt.phase, attempt.service, visit.profil());
-            self.cells[index].get_or_insert_with(Box::default).counts.count(attempt.answer);
             return;
         }
-        if attempt.answer == Answer::Served
-            && let Some(row) = self.index_of(attempt.ended).and_then(|index| self.traffic.get_mut(index))
-        {
-            row.up = row.up.saturating_add(attempt.bytes_up);
-            row.down = row.down.saturating_add(attempt.bytes_down);
-        }
         self.trace(trace, attempt);
-        self.measure(visit, &mut trace.fate, attempt, response_us);
+        if attempt.answer == Answer::TurnedAway && !attempt.ask.ramp && !trace.turned_away {
+            trace.turned_away = true;
+            self.visits.ever_turned_away += 1;
+        }
+        if attempt.phase != Phase::Ramp {
+            self.waited(&mut trace.fate, attempt, attempt.ended.0 - attempt.ask.due.0);
+            trace.fate.note(Flag::TurnedAway, attempt.answer == Answer::TurnedAway);
+        }
     }
 
     /// A visitor is made to wait outside; so many do now.
-    pub fn held(&mut self, visit: &PlannedVisit, at: SimTime, now_held: usize) {
+    pub fn held(&mut self, visitor: Visitor, at: SimTime, now_held: usize) {
         self.visits.held += 1;
         self.visits.most_held = self.visits.most_held.max(now_held as u64);
         let mut fate = Fate::default();
         fate.note(Flag::Held, true);
-        self.people.add(visit.visitor.number(), &fate);
+        self.people.add(visitor.number(), &fate);
         if let Some(row) = self.row(at) {
             row.held = row.held.max(u32::try_from(now_held).unwrap_or(u32::MAX));
         }
@@ -240,126 +299,92 @@ impl Tally {
         self.ended.drain(..).for_each(|(visitor, fate)| self.people.add(visitor, &fate));
     }
 
-    fn measure(&mut self, visit: &PlannedVisit, fate: &mut Fate, attempt: &Attempt, response_us: i64) {
-        let served = attempt.answer == Answer::Served;
-        let index = cell_index(attempt.phase, attempt.service, visit.profil());
-        let cell = self.cells[index].get_or_insert_with(Box::default);
-        cell.counts.count(attempt.answer);
-        if served {
-            cell.response.record(response_us);
-            if !self.begins_when_due {
-                self.from_start[attempt.phase as usize].record(attempt.ended.0 - attempt.started.0);
-            }
-        }
-        let phase = match attempt.phase {
-            Phase::Ramp => return,
-            Phase::Settle => 0,
-            Phase::Judged => 1,
-        };
+    /// Waiting in vain is a wait too: a visitor's worst page counts from its first attempt.
+    #[inline]
+    fn waited(&mut self, fate: &mut Fate, attempt: &Attempt, response_us: i64) {
         self.total_wait_us += i128::from(response_us);
-        // Waiting in vain is a wait too: a visitor's worst page counts from its first attempt.
-        let whole_us = attempt.ended.0 - attempt.ask.first_due.0;
-        fate.took(phase, whole_us);
-        fate.note(Flag::TurnedAway, attempt.answer == Answer::TurnedAway);
-        fate.note(Flag::Served, served);
-        if served {
-            self.bytes.stored = self.bytes.stored.saturating_add(attempt.bytes_up);
-            self.bytes.sent = self.bytes.sent.saturating_add(attempt.bytes_down);
-        }
+        let phase = usize::from(attempt.phase == Phase::Judged);
+        fate.took(phase, attempt.ended.0 - attempt.ask.first_due.0);
     }
 
+    #[inline(always)]
     fn trace(&mut self, trace: &mut VisitTrace, attempt: &Attempt) {
         if attempt.ask.attempt > 0 {
             self.at_once.orbit.add(trace.last, attempt.ask.due, 1);
         }
         trace.last = attempt.ended;
-        if attempt.answer == Answer::Served {
-            trace.session_since.get_or_insert(attempt.started);
-        }
-        if attempt.answer == Answer::TurnedAway && !attempt.ask.ramp && !trace.turned_away {
-            trace.turned_away = true;
-            self.visits.ever_turned_away += 1;
-        }
         if !attempt.connected {
             return;
         }
-        let open_until = SimTime(attempt.ended.0 + self.keep_alive_us);
-        trace.connection = match trace.connection {
-            Some((since, until)) if until >= attempt.started => Some((since, open_until)),
-            Some((since, until)) => {
-                self.at_once.connections.add(since, until, self.connections_per_browser);
-                Some((attempt.started, open_until))
+        if trace.connected_until < attempt.started {
+            if trace.connected_until != VisitTrace::NEVER {
+                self.at_once.connections.closes(trace.connected_until, self.connections_per_browser);
             }
-            None => Some((attempt.started, open_until)),
-        };
+            self.at_once.connections.opens(attempt.started, self.connections_per_browser);
+        }
+        trace.connected_until = SimTime(attempt.ended.0 + self.keep_alive_us);
     }
 
     /// A visit has ended by itself.
-    pub fn left(&mut self, trace: &VisitTrace, departure: &Departure) {
+    #[inline]
+    pub fn left(&mut self, visitor: Visitor, trace: &VisitTrace, departure: &Departure) {
         self.visits.left(departure.why);
         let life = SimTime(trace.last.0 + self.session_life_us);
         let alive = if departure.logout { departure.at.min(life) } else { life };
-        self.close(trace, trace.last, alive);
+        self.close(visitor, trace, trace.last, alive);
     }
 
     /// A visit is alive when the window closes.
-    pub fn cut_at_end(&mut self, trace: &VisitTrace, returning: bool) {
+    pub fn cut_at_end(&mut self, visitor: Visitor, trace: &VisitTrace, returning: bool) {
         self.visits.cut_at_end += 1;
         self.visits.return_after_end += u64::from(returning);
         if returning {
             self.at_once.orbit.add(trace.last, self.end, 1);
         }
-        self.close(trace, self.end, self.end);
+        self.close(visitor, trace, self.end, self.end);
     }
 
-    fn close(&mut self, trace: &VisitTrace, visit_until: SimTime, session_until: SimTime) {
+    fn close(&mut self, visitor: Visitor, trace: &VisitTrace, visit_until: SimTime, session_until: SimTime) {
         if trace.fate != Fate::default() {
-            self.ended.push((trace.visitor, trace.fate));
+            self.ended.push((visitor.number(), trace.fate));
             if self.ended.len() >= ENDED {
                 self.count_ended();
             }
         }
-        if let Some(began) = trace.began {
-            self.at_once.visits.add(began, visit_until, 1);
+        self.at_once.visits.closes(visit_until, 1);
+        if trace.has_session {
+            self.at_once.sessions.closes(session_until, 1);
         }
-        if let Some(since) = trace.session_since {
-            self.at_once.sessions.add(since, session_until, 1);
-        }
-        if let Some((since, until)) = trace.connection {
-            self.at_once.connections.add(since, until.min(session_until.max(trace.last)), self.connections_per_browser);
+        if trace.connected_until != VisitTrace::NEVER {
+            let until = trace.connected_until.min(session_until.max(trace.last));
+            self.at_once.connections.closes(until, self.connections_per_browser);
         }
     }
 
+    #[inline]
     fn row(&mut self, at: SimTime) -> Option<&mut MinuteRow> {
         self.index_of(at).and_then(|index| self.minutes.get_mut(index))
     }
 
-    fn index_of(&self, at: SimTime) -> Option<usize> {
-        usize::try_from(self.tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute).ok()
+    #[inline]
+    fn traffic_row(&mut self, at: SimTime) -> Option<&mut TrafficRow> {
+        let is_in_it = (at.0.wrapping_sub(self.minute.from) as u64) < self.minute.length_us;
+        let index = if is_in_it { Some(self.minute.index) } else { self.any_index_of(at) };
+        index.and_then(|index| self.traffic.get_mut(index))
     }
 
-    /// A digest of counts, minute rows, histograms and the total wait: equal for equal runs.
-    pub fn digest(outcome: &Outcome, total_wait_us: i128) -> String {
-        let mut state = mix(total_wait_us as u64);
-        let counted = [
-            serde_json::to_string(&outcome.visits),
-            serde_json::to_string(&outcome.attempts),
-            serde_json::to_string(&outcome.minutes),
-            serde_json::to_string(&outcome.bytes),
-        ];
-        let mut add = |word: u64| state = mix(state ^ word);
-        for text in counted.iter().flatten() {
-            let (words, rest) = text.as_bytes().as_chunks::<8>();
-            words.iter().for_each(|word| add(u64::from_le_bytes(*word)));
-            rest.iter().for_each(|byte| add(u64::from(*byte)));
+    #[inline]
+    fn index_of(&mut self, at: SimTime) -> Option<usize> {
+        if (at.0.wrapping_sub(self.minute.from) as u64) < self.minute.length_us {
+            return Some(self.minute.index);
         }
-        for row in &outcome.response {
-            let name = [Some(row.phase.as_str()), row.service.as_deref(), row.profil.as_deref()];
-            name.iter().flatten().flat_map(|word| word.bytes()).for_each(|byte| add(u64::from(byte)));
-            row.us.for_each(|value, count| add(value << 32 ^ count));
-            add(row.us.over_range);
-        }
-        format!("{state:016x}")
+        let index = self.any_index_of(at)?;
+        (self.minute.from, self.minute.index) = (at.0.div_euclid(MINUTE_US) * MINUTE_US, index);
+        Some(index)
+    }
+
+    fn any_index_of(&self, at: SimTime) -> Option<usize> {
+        usize::try_from(self.tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute).ok()
     }
 
     /// What was counted, closed: it can be added to that of other portals.
@@ -389,8 +414,9 @@ impl Tally {
 }
 
 /// Words of the three vocabularies: phases × services × profils.
-const CELLS: usize = 3 * Service::VARIANTS.len() * Profil::VARIANTS.len();
+pub(crate) const CELLS: usize = 3 * Service::VARIANTS.len() * Profil::VARIANTS.len();
 
+#[inline]
 pub(crate) fn cell_index(phase: Phase, service: Service, profil: Profil) -> usize {
     (phase as usize * Service::VARIANTS.len() + service as usize) * Profil::VARIANTS.len() + profil as usize
 }

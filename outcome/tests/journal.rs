@@ -38,7 +38,7 @@ fn run() -> (Vec<u8>, afflux_outcome::Outcome, Vec<usize>) {
     };
     playing.play(&cut, &mut tally, &mut |step| {
         write(match step {
-            support::Step::Began(visit, ask) => Entry::began(visit, ask),
+            support::Step::Began(visit, visitor, ask) => Entry::began(visit, visitor, ask),
             support::Step::Requested(at) => Entry::Requested { at_us: at.0 },
             support::Step::Attempted(id, attempt) => Entry::attempted(id, attempt),
             support::Step::Ended(id, Next::Leave(departure)) => Entry::left(id, departure),

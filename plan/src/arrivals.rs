@@ -1,5 +1,6 @@
 //! The rate at which visits begin: reference curve × calendar × people × factors × busyness.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use afflux_models::calendar::DayStatus;
@@ -22,8 +23,8 @@ pub struct Arrivals {
     key: Key,
     /// Visits per day of one person of a group, on the reference day with the factors.
     per_person: BTreeMap<Profil, f64>,
-    /// Share of a profil's day in each local minute.
-    shares: BTreeMap<Profil, Vec<f64>>,
+    /// Share of a profil's day in each local minute, by number of the profil.
+    shares: Vec<Vec<f64>>,
     /// The factor of each episode.
     episodes: Vec<f64>,
 }
@@ -33,10 +34,11 @@ pub struct Arrivals {
 pub struct DayRates {
     /// The local day.
     pub date: Date,
-    busyness: DayBusyness,
-    /// For each group with people: visits of the day before busyness, and its minute shares.
-    groups: Vec<(Group, f64, usize)>,
-    shares: Vec<Vec<f64>>,
+    territory: u16,
+    /// Made when it is first asked for.
+    busyness: OnceCell<DayBusyness>,
+    /// For each group with people: visits of the day before busyness.
+    groups: Vec<(Group, f64)>,
 }
 
 impl Arrivals {
@@ -63,7 +65,7 @@ impl Arrivals {
             .iter()
             .map(|profil| {
                 let reference = scenario.model.shape_of(*profil).shares_with(pulses);
-                (*profil, crisis_shape(reference, evening, continuous, &factors.shape))
+                crisis_shape(reference, evening, continuous, &factors.shape)
             })
             .collect();
         Self { zone: paris(), key: Key::new(seed, replication), per_person, shares, episodes }
@@ -71,22 +73,13 @@ impl Arrivals {
 
     /// The rates of a territory on a local day.
     pub fn day(&self, scenario: &Scenario, territory: &Territory, date: Date) -> DayRates {
-        let busyness = DayBusyness::new(&scenario.model.dispersion, self.key, territory.id, date);
-        let mut shares: Vec<Vec<f64>> = Vec::new();
-        let mut index = BTreeMap::new();
         let groups = territory.people.iter().filter(|people| people.count > 0).filter_map(|people| {
-            let profil = people.group.profil();
-            let per_person = self.per_person.get(&profil)?;
+            let per_person = self.per_person.get(&people.group.profil())?;
             let level = day_level(scenario, territory, people.group, date)
                 * self.of_episodes(episodes_of(scenario, territory, people.group, date));
-            let own = *index.entry(profil).or_insert_with(|| {
-                shares.push(self.shares.get(&profil).cloned().unwrap_or_default());
-                shares.len() - 1
-            });
-            Some((people.group, per_person * f64::from(people.count) * level, own))
+            Some((people.group, per_person * f64::from(people.count) * level))
         });
-        let groups = groups.collect();
-        DayRates { date, busyness, groups, shares }
+        DayRates { date, territory: territory.id, busyness: OnceCell::new(), groups: groups.collect() }
     }
 
     /// Visits of one person of a profil on the reference day, with the factors.
@@ -100,9 +93,15 @@ impl Arrivals {
         factors.map(|(_, factor)| factor).product()
     }
 
+    /// Share of the day of a group in a local minute.
+    #[inline]
+    fn share(&self, group: Group, minute_of_day: usize) -> f64 {
+        self.shares[group.profil() as usize][minute_of_day]
+    }
+
     /// Share of a profil's day in each local minute.
     pub(crate) fn shares(&self, profil: Profil) -> &[f64] {
-        self.shares.get(&profil).map_or(&[], Vec::as_slice)
+        &self.shares[profil as usize]
     }
 
     /// The zone of the local minutes.
@@ -113,14 +112,25 @@ impl Arrivals {
 
 impl DayRates {
     /// Visits per minute of each group in a minute that starts then, busyness included.
-    pub fn drawn(&self, minute_start: UtcTime, minute_of_day: usize) -> impl Iterator<Item = (Group, f64)> + '_ {
-        let busy = self.busyness.at(minute_start);
-        self.expected(minute_of_day).map(move |(group, rate)| (group, rate * busy))
+    pub fn drawn<'d>(
+        &'d self,
+        arrivals: &'d Arrivals,
+        scenario: &Scenario,
+        minute_start: UtcTime,
+        minute_of_day: usize,
+    ) -> impl Iterator<Item = (Group, f64)> + 'd {
+        let dispersion = &scenario.model.dispersion;
+        let busyness =
+            self.busyness.get_or_init(|| DayBusyness::new(dispersion, arrivals.key, self.territory, self.date));
+        let busy = busyness.at(minute_start);
+        let share =
+            move |(group, visits): &(Group, f64)| (*group, visits * arrivals.share(*group, minute_of_day) * busy);
+        self.groups.iter().map(share)
     }
 
-    /// The same without busyness.
-    pub fn expected(&self, minute_of_day: usize) -> impl Iterator<Item = (Group, f64)> + '_ {
-        self.groups.iter().map(move |(group, visits, own)| (*group, visits * self.shares[*own][minute_of_day]))
+    /// Adds the visits of the day of each profil, busyness left out, to some numbers.
+    pub(crate) fn add_visits(&self, by_profil: &mut [f64]) {
+        self.groups.iter().for_each(|(group, visits)| by_profil[group.profil() as usize] += visits);
     }
 }
 

@@ -3,6 +3,8 @@
 
 use afflux_models::time::{LONGEST_VISIT_US, SimTime, UtcTime};
 
+use crate::minutes::Begun;
+use crate::order::by_time_and_id;
 use crate::page_clock::{Ask, PageClock};
 use crate::plan::Plan;
 use crate::planned_visit::{PlannedVisit, Visitor};
@@ -86,44 +88,54 @@ impl<'p> CutPlan<'p> {
             warm: Vec::new(),
         };
         let look_back = LONGEST_VISIT_US + cut.session_life_us;
-        let mut minutes = plan.minutes();
-        let (mut visits, mut warm) = (Vec::new(), Vec::new());
+        let alive_since = cut.opens.plus_us(-cut.session_life_us);
+        let (mut minutes, mut warm) = (plan.minutes(), Vec::new());
         for minute in cut.opens.plus_us(-look_back).minute()..=cut.opens.minute() {
-            visits.clear();
-            let alive_since = cut.opens.plus_us(-cut.session_life_us);
-            minutes.draw_reaching(minute, alive_since, &mut visits);
-            warm.extend(visits.iter().filter_map(|visit| cut_plan.warm_visit(visit)));
+            warm.extend(minutes.reaching(minute, alive_since).iter().filter_map(|begun| cut_plan.warm_visit(begun)));
         }
         // Who is needed first logs in first: a session that waits long for its next page begins late,
         // so that the ramp lets none expire that the plan has alive.
-        let mut order: Vec<_> =
-            warm.iter().enumerate().map(|(n, w): (usize, &WarmVisit)| (w.needed(), w.visit.id, n)).collect();
-        order.sort_unstable();
-        cut_plan.warm = order.into_iter().map(|(_, _, n)| warm[n]).collect();
+        let mut order = Vec::new();
+        by_time_and_id(warm.len(), |n| warm[n].needed().0, |n| warm[n].visit.id.0, &mut order);
+        cut_plan.warm = order.into_iter().map(|n| warm[n as usize]).collect();
         cut_plan
     }
 
-    fn warm_visit(&self, visit: &PlannedVisit) -> Option<WarmVisit> {
-        if visit.at >= self.opens {
+    fn warm_visit(&self, begun: &Begun) -> Option<WarmVisit> {
+        let Begun { id, at, pages, .. } = *begun;
+        if at >= self.opens {
             return None;
         }
-        let mut last_us = visit.at.0;
-        for page in 1..visit.pages {
-            let due = last_us + self.plan.aim(visit.id, page).think_us;
-            if due - visit.at.0 > LONGEST_VISIT_US {
+        let profil = begun.group().profil();
+        let (mut last_us, mut kept) = (at.0, 0);
+        for page in 1..pages {
+            // Only the gaps are drawn, two at a time.
+            let gap = if page % 2 == 1 {
+                let [gap, next] = self.plan.pair(id, page);
+                kept = next;
+                gap
+            } else {
+                kept
+            };
+            let due = last_us + self.plan.think_us(profil, gap);
+            if due - at.0 > LONGEST_VISIT_US {
                 break;
             }
             if due >= self.opens.0 {
-                let alive = last_us + self.session_life_us > self.opens.0;
+                let until = last_us + self.session_life_us;
                 let next = Some((page, self.sim_time(UtcTime(due))));
-                let until = self.sim_time(UtcTime(last_us + self.session_life_us));
-                return alive.then_some(WarmVisit { visit: *visit, next, session_until: until });
+                let session_until = self.sim_time(UtcTime(until));
+                return (until > self.opens.0).then(|| WarmVisit {
+                    visit: self.plan.visit(begun),
+                    next,
+                    session_until,
+                });
             }
             last_us = due;
         }
         let until = last_us + self.session_life_us;
-        let held = until > self.opens.0 && !visit.logout;
-        held.then(|| WarmVisit { visit: *visit, next: None, session_until: self.sim_time(UtcTime(until)) })
+        let visit = (until > self.opens.0).then(|| self.plan.visit(begun)).filter(|visit| !visit.logout)?;
+        Some(WarmVisit { visit, next: None, session_until: self.sim_time(UtcTime(until)) })
     }
 
     /// The plan.
@@ -184,17 +196,23 @@ impl<'p> CutPlan<'p> {
 
     /// When the nth of [`CutPlan::warm`] logs in: evenly over the ramp.
     pub fn ramp_due(&self, nth: usize) -> SimTime {
-        let share = i128::from(self.ramp_us) * (2 * nth as i128 + 1) / (2 * self.warm.len().max(1) as i128);
-        SimTime(share as i64 - self.ramp_us)
+        let (parts, nth) = (2 * self.warm.len().max(1) as i64, 2 * nth as i64 + 1);
+        let share = match self.ramp_us.checked_mul(nth) {
+            Some(product) => product / parts,
+            None => (i128::from(self.ramp_us) * i128::from(nth) / i128::from(parts)) as i64,
+        };
+        SimTime(share - self.ramp_us)
     }
 
-    /// The clock of the nth who is already there, and their login.
-    pub fn resume(&self, nth: usize) -> (PageClock, Ask) {
+    /// The clock of the nth who is already there; it asks for their login.
+    #[inline]
+    pub fn resume(&self, nth: usize) -> PageClock {
         PageClock::resume(self.plan, &self.warm[nth], self.ramp_due(nth))
     }
 
-    /// The clock of a visit that begins in the window, and its first attempt.
-    pub fn begin(&self, visit: PlannedVisit) -> (PageClock, Ask) {
+    /// The clock of a visit that begins in the window; it asks for its first page.
+    #[inline]
+    pub fn begin(&self, visit: &PlannedVisit) -> PageClock {
         PageClock::begin(self.plan, visit, self.sim_time(visit.at))
     }
 

@@ -4,12 +4,13 @@
 //! timed-out page is reloaded, a turned-away visitor returns, and whoever is out of patience leaves
 //! (DESIGN §3). Time is played time since the window opens.
 
-use afflux_models::seed::VisitId;
+use afflux_models::seed::{VisitId, uniform};
 use afflux_models::time::{LONGEST_VISIT_US, SimTime};
+use afflux_models::vocabulary::{Group, Profil, Service};
 
 use crate::cut_plan::WarmVisit;
 use crate::plan::Plan;
-use crate::planned_visit::{Aim, PlannedVisit};
+use crate::planned_visit::{PlannedVisit, Visitor};
 use crate::tempo::Tempo;
 
 /// How an attempt at a page ended.
@@ -83,156 +84,261 @@ pub enum Next {
     Leave(Departure),
 }
 
-/// The state of one visitor between two attempts.
+/// The state of one visitor between two attempts: what is played holds many, so it is small.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PageClock {
-    /// The visit.
-    pub visit: PlannedVisit,
-    aim: Aim,
+    id: VisitId,
     began: SimTime,
-    ask: Ask,
+    due: SimTime,
+    first_due: SimTime,
     sitting: SimTime,
+    patience_us: i64,
+    /// What is left of the draw of the page's service.
+    left: f64,
+    /// The word of a pair of pages that is for the next one; before somebody who was there goes on, when
+    /// that is.
+    kept: u64,
+    person: u32,
+    pages: u16,
+    page: u16,
+    /// Of somebody who was there before: the page that follows the login.
+    resumes_at: u16,
+    attempt: u8,
     returns: u8,
     reloads: u8,
-    /// For somebody who was there before: what follows the login.
-    resume: Option<Resume>,
+    profil: Profil,
+    service: Service,
+    after: AfterLogin,
+    logout: bool,
+    ramp: bool,
 }
 
+/// What follows a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resume {
-    /// The next page and when it is due.
-    Page(u16, SimTime),
-    /// No page is left: the session is held until then.
-    Hold(SimTime),
+enum AfterLogin {
+    /// The visit, from its second page.
+    Begins,
+    /// The page at which somebody is who was there before.
+    Resumes,
+    /// No page is left: the session is held.
+    Holds,
 }
 
 impl PageClock {
     /// A visit that begins in the window, at its planned instant.
-    pub fn begin(plan: &Plan<'_>, visit: PlannedVisit, due: SimTime) -> (Self, Ask) {
-        let mut clock = Self::new(plan, visit, due, None);
-        clock.set_limits(plan, due, false);
-        (clock, clock.ask)
+    #[inline]
+    pub fn begin(plan: &Plan<'_>, visit: &PlannedVisit, due: SimTime) -> Self {
+        let [login, kept] = plan.pair(visit.id, 0);
+        Self {
+            id: visit.id,
+            began: due,
+            due,
+            first_due: due,
+            sitting: due,
+            patience_us: visit.patience_us,
+            left: uniform(login),
+            kept,
+            person: visit.visitor.person,
+            pages: visit.pages,
+            page: 0,
+            resumes_at: 0,
+            attempt: 0,
+            returns: 0,
+            reloads: 0,
+            profil: visit.profil(),
+            service: Service::Connexion,
+            after: AfterLogin::Begins,
+            logout: visit.logout,
+            ramp: false,
+        }
     }
 
     /// Somebody who was there before: logs in during the ramp, then goes on.
-    pub fn resume(plan: &Plan<'_>, warm: &WarmVisit, due: SimTime) -> (Self, Ask) {
-        let resume = match warm.next {
-            Some((page, due)) => Resume::Page(page, due),
-            None => Resume::Hold(warm.session_until),
+    #[inline]
+    pub fn resume(plan: &Plan<'_>, warm: &WarmVisit, due: SimTime) -> Self {
+        let (after, resumes_at, then) = match warm.next {
+            Some((page, due)) => (AfterLogin::Resumes, page, due),
+            None => (AfterLogin::Holds, 0, warm.session_until),
         };
-        let mut clock = Self::new(plan, warm.visit, due, Some(resume));
-        clock.set_limits(plan, due, true);
-        (clock, clock.ask)
-    }
-
-    fn new(plan: &Plan<'_>, visit: PlannedVisit, due: SimTime, resume: Option<Resume>) -> Self {
-        let ask = Ask { page: 0, attempt: 0, due, first_due: due, times_out: due, leaves: due, ramp: resume.is_some() };
-        Self { visit, aim: plan.aim(visit.id, 0), began: due, ask, sitting: due, returns: 0, reloads: 0, resume }
+        let begun = Self::begin(plan, &warm.visit, due);
+        Self { after, resumes_at, kept: then.0 as u64, ramp: true, ..begun }
     }
 
     /// The id of the visit.
     #[inline]
     pub fn id(&self) -> VisitId {
-        self.visit.id
+        self.id
     }
 
-    /// What the page that was asked for last is for.
+    /// Whose visit it is.
     #[inline]
-    pub fn aim(&self) -> &Aim {
-        &self.aim
+    pub fn visitor(&self) -> Visitor {
+        Visitor { territory: self.id.territory(), group: Group(self.id.group()), person: self.person }
+    }
+
+    /// The visitor's profil.
+    #[inline]
+    pub fn profil(&self) -> Profil {
+        self.profil
+    }
+
+    /// The service of the page that was asked for last.
+    #[inline]
+    pub fn service(&self) -> Service {
+        self.service
+    }
+
+    /// Whether that page stores something.
+    #[inline]
+    pub fn stores(&self, plan: &Plan<'_>) -> bool {
+        plan.stores(self.page, self.service, self.left)
+    }
+
+    /// Bytes up and down of that page.
+    #[inline]
+    pub fn bytes(&self, plan: &Plan<'_>) -> (u64, u64) {
+        plan.bytes(self.id, self.page, self.service, self.left)
+    }
+
+    /// The page and the attempt that were asked for last.
+    #[inline]
+    pub fn at(&self) -> (u16, u8) {
+        (self.page, self.attempt)
     }
 
     /// The attempt that was asked for last.
     #[inline]
-    pub fn asked(&self) -> Ask {
-        self.ask
+    pub fn asked(&self, plan: &Plan<'_>) -> Ask {
+        Ask {
+            page: self.page,
+            attempt: self.attempt,
+            due: self.due,
+            first_due: self.first_due,
+            times_out: SimTime(self.due.0 + plan.scenario().behaviour.page_timeout_us),
+            leaves: self.leaves(),
+            ramp: self.ramp,
+        }
     }
 
-    /// The same where it is.
+    /// When the visitor stops waiting for that page.
     #[inline]
-    pub fn ask(&self) -> &Ask {
-        &self.ask
+    pub fn waits_until(&self, plan: &Plan<'_>) -> SimTime {
+        SimTime(self.due.0 + plan.scenario().behaviour.page_timeout_us).min(self.leaves())
+    }
+
+    #[inline]
+    fn leaves(&self) -> SimTime {
+        SimTime(self.sitting.0 + self.patience_us)
     }
 
     /// What the visitor does after an answer at an instant.
+    #[inline(always)]
     pub fn answered(&mut self, plan: &Plan<'_>, tempo: Tempo, answer: Answer, at: SimTime) -> Next {
         match answer {
             Answer::Served | Answer::Shed | Answer::Spared => self.go_on(plan, tempo, at),
+            _ => self.not_served(plan, tempo, answer, at),
+        }
+    }
+
+    #[inline(never)]
+    fn not_served(&mut self, plan: &Plan<'_>, tempo: Tempo, answer: Answer, at: SimTime) -> Next {
+        match answer {
             Answer::TurnedAway => {
-                let delay = plan.return_delay_us(self.visit.id, self.returns);
+                let delay = plan.return_delay_us(self.id, self.returns);
                 self.returns = self.returns.saturating_add(1);
                 self.try_again(plan, tempo, at, delay, true)
             }
             Answer::TimedOut | Answer::Failed => {
-                let delay = plan.reload_delay_us(self.visit.id, self.reloads);
+                let delay = plan.reload_delay_us(self.id, self.reloads);
                 self.reloads = self.reloads.saturating_add(1);
                 self.try_again(plan, tempo, at, delay, false)
             }
-            Answer::Abandoned => self.leave(Why::LostPatience, at),
+            _ => self.leave(Why::LostPatience, at),
         }
     }
 
     /// Somebody who waited outside is let in: the attempt begins now. The page's whole time still
     /// counts from its first attempt.
     pub fn admitted(&mut self, plan: &Plan<'_>, at: SimTime) -> Ask {
-        self.sitting = at;
-        self.set_limits(plan, at, self.ask.ramp);
-        self.ask
+        (self.sitting, self.due) = (at, at);
+        self.asked(plan)
     }
 
+    #[inline(always)]
     fn go_on(&mut self, plan: &Plan<'_>, tempo: Tempo, at: SimTime) -> Next {
-        let (page, due) = match self.resume.take() {
-            Some(Resume::Hold(until)) => {
-                return Next::Leave(Departure { why: Why::Finished, at: until.max(at), logout: true });
+        let due = if self.after == AfterLogin::Begins {
+            let page = self.page + 1;
+            if page >= self.pages {
+                return self.leave(Why::Finished, at);
             }
-            Some(Resume::Page(page, due)) => {
-                self.aim = plan.aim(self.visit.id, page);
-                (page, due.max(at))
+            SimTime(at.0 + tempo.played_us(self.turn_to(plan, page)))
+        } else {
+            let then = SimTime(self.kept as i64).max(at);
+            if self.after == AfterLogin::Holds {
+                return Next::Leave(Departure { why: Why::Finished, at: then, logout: true });
             }
-            None => {
-                let page = self.ask.page + 1;
-                if page >= self.visit.pages {
-                    return self.leave(Why::Finished, at);
-                }
-                self.aim = plan.aim(self.visit.id, page);
-                (page, SimTime(at.0 + tempo.played_us(self.aim.think_us)))
-            }
+            self.turn_back_to(plan, self.resumes_at);
+            then
         };
         if due.0 - self.began.0 > tempo.played_us(LONGEST_VISIT_US) {
             return self.leave(Why::Cut, at);
         }
-        self.ask = Ask { page, attempt: 0, due, first_due: due, ..self.ask };
-        self.sitting = due;
-        self.set_limits(plan, due, false);
-        Next::Ask(self.ask)
+        (self.due, self.first_due, self.sitting) = (due, due, due);
+        (self.attempt, self.ramp) = (0, false);
+        Next::Ask(self.asked(plan))
+    }
+
+    /// Turns to the next page; its think time, µs.
+    #[inline(always)]
+    fn turn_to(&mut self, plan: &Plan<'_>, page: u16) -> i64 {
+        let [drawn, next] = plan.pair(self.id, page);
+        let is_odd = page & 1 == 1;
+        let (gap, service) = if is_odd { (drawn, self.kept) } else { (self.kept, drawn) };
+        self.kept = next;
+        self.page = page;
+        (self.service, self.left) = plan.service(service);
+        plan.think_us(self.profil, gap)
+    }
+
+    /// Turns to a page whose think time is past.
+    #[inline(never)]
+    fn turn_back_to(&mut self, plan: &Plan<'_>, page: u16) {
+        let [own, next] = plan.pair(self.id, page & !1);
+        let is_odd = page & 1 == 1;
+        (self.service, self.left) = plan.service(if is_odd { next } else { own });
+        self.kept = if is_odd { plan.pair(self.id, page)[1] } else { next };
+        (self.page, self.after) = (page, AfterLogin::Begins);
     }
 
     fn try_again(&mut self, plan: &Plan<'_>, tempo: Tempo, at: SimTime, delay: Option<i64>, fresh: bool) -> Next {
-        let (Some(delay), Some(attempt)) = (delay, self.ask.attempt.checked_add(1)) else {
+        let (Some(delay), Some(attempt)) = (delay, self.attempt.checked_add(1)) else {
             return self.leave(Why::GaveUp, at);
         };
         let due = SimTime(at.0 + tempo.played_us(delay));
         if fresh {
             self.sitting = due;
-        } else if due >= self.ask.leaves {
-            return self.leave(Why::LostPatience, self.ask.leaves.max(at));
+        } else if due >= self.leaves() {
+            return self.leave(Why::LostPatience, self.leaves().max(at));
         }
         if due.0 - self.began.0 > tempo.played_us(LONGEST_VISIT_US) {
             return self.leave(Why::Cut, at);
         }
-        self.ask.attempt = attempt;
-        self.set_limits(plan, due, self.ask.ramp);
-        Next::Ask(self.ask)
-    }
-
-    fn set_limits(&mut self, plan: &Plan<'_>, due: SimTime, ramp: bool) {
-        self.ask.due = due;
-        self.ask.times_out = SimTime(due.0 + plan.scenario().behaviour.page_timeout_us);
-        self.ask.leaves = SimTime(self.sitting.0 + self.visit.patience_us);
-        self.ask.ramp = ramp;
+        (self.attempt, self.due) = (attempt, due);
+        Next::Ask(self.asked(plan))
     }
 
     fn leave(&self, why: Why, at: SimTime) -> Next {
-        Next::Leave(Departure { why, at, logout: why == Why::Finished && self.visit.logout })
+        Next::Leave(Departure { why, at, logout: why == Why::Finished && self.logout })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two cache lines hold a visitor of a simulation, of which this is the greater part.
+    #[test]
+    fn a_clock_is_small() {
+        assert!(size_of::<PageClock>() <= 88, "{}", size_of::<PageClock>());
     }
 }

@@ -3,22 +3,25 @@
 use std::collections::BTreeMap;
 
 use afflux_models::law::{Law, Unit};
-use afflux_models::seed::{Key, Purpose, VisitId, uniform};
+use afflux_models::seed::{Key, Purpose, Rounds, VisitId, uniform};
 use afflux_models::time::{MINUTE_US, UtcTime};
 use afflux_models::visit::PagesLaw;
 use afflux_models::vocabulary::{Device, Group, Profil, Service};
 use strum::VariantArray;
 
 use crate::activity::Activity;
-use crate::arrivals::{Arrivals, DayRates, minute_of_day};
+use crate::arrivals::Arrivals;
+use crate::minutes::{Begun, Minutes};
 use crate::mix::{Mix, decide};
 use crate::planned_visit::{Aim, PlannedPage, PlannedVisit, Visitor};
-use crate::poisson;
 use crate::scenario::{Scenario, Territory};
 use crate::shard::Selection;
 
 /// The number of the rules below: it changes when the same seed gives other visits.
-pub const PLAN_VERSION: u32 = 4;
+pub const PLAN_VERSION: u32 = 5;
+
+const PROFILS: usize = Profil::VARIANTS.len();
+const SERVICES: usize = Service::VARIANTS.len();
 
 /// Most pages of a visit: more would not fit into six hours.
 const MOST_PAGES: u32 = 400;
@@ -30,6 +33,7 @@ pub struct Plan<'a> {
     seed: u64,
     replication: u64,
     key: Key,
+    rounds: Rounds,
     selection: Selection,
     /// The territories whose people take part.
     territories: Vec<&'a Territory>,
@@ -39,12 +43,14 @@ pub struct Plan<'a> {
     /// P(K ≤ k) for k = 1, 2, …
     pages_reached: Vec<f64>,
     /// Think times by profil.
-    gaps: Vec<Option<Law>>,
+    gaps: [Law; PROFILS],
+    page_size: Law,
+    page_size_takes_one_uniform: bool,
     services: Mix<Service>,
     devices: Mix<Device>,
     uploads: BTreeMap<Service, f64>,
     /// The same by number of the service.
-    stored_share: Vec<f64>,
+    stored_share: [f64; SERVICES],
 }
 
 impl<'a> Plan<'a> {
@@ -67,22 +73,26 @@ impl<'a> Plan<'a> {
         let uploads: BTreeMap<Service, f64> =
             scenario.storage.uploads.iter().map(|(s, share)| (*s, (share * uploads).min(1.0))).collect();
         let gaps: BTreeMap<Profil, Law> = gaps.collect();
+        let gap = |n: usize| gaps.get(&Profil::VARIANTS[n]).cloned();
         let pages = PagesLaw::new(mean_pages, behaviour.pages_size).unwrap_or_default();
         Self {
             scenario,
             seed,
             replication,
             key: Key::new(seed, replication),
+            rounds: Key::new(seed, replication).rounds(),
             selection,
             territories: scenario.territories.iter().collect(),
             arrivals: Arrivals::new(scenario, seed, replication),
             activity: Activity::new(behaviour.activity_cv),
             mean_pages: pages.mean(),
             pages_reached: pages_reached(&pages),
-            gaps: Profil::VARIANTS.iter().map(|profil| gaps.get(profil).cloned()).collect(),
+            gaps: std::array::from_fn(|n| gap(n).unwrap_or_else(|| Law::constant(0.0, Unit::Seconds))),
+            page_size: behaviour.page_size.clone(),
+            page_size_takes_one_uniform: behaviour.page_size.takes_one_uniform(),
             services: Mix::new(services),
             devices: Mix::new(device_shares(scenario, seed, replication)),
-            stored_share: Service::VARIANTS.iter().map(|s| uploads.get(s).copied().unwrap_or(0.0)).collect(),
+            stored_share: std::array::from_fn(|n| uploads.get(&Service::VARIANTS[n]).copied().unwrap_or(0.0)),
             uploads,
         }
     }
@@ -131,7 +141,7 @@ impl<'a> Plan<'a> {
 
     /// A walk over the plan's minutes.
     pub fn minutes(&self) -> Minutes<'_> {
-        Minutes { plan: self, days: Vec::new(), counted: Vec::new(), begun: Vec::new() }
+        Minutes::new(self)
     }
 
     /// The visits that begin in `[from, to)`, sorted by (time, id).
@@ -162,50 +172,79 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Whatever page of a visit.
-    pub fn page(&self, visit: &PlannedVisit, page: u16) -> PlannedPage {
-        let aim = self.aim(visit.id, page);
-        let (bytes_up, bytes_down) = self.bytes(visit.id, page, &aim);
-        PlannedPage { service: aim.service, think_us: aim.think_us, bytes_up, bytes_down }
+    /// When a visit begins.
+    pub fn begins_at(&self, id: VisitId) -> UtcTime {
+        let [offset, _] = self.rounds.block(id, Purpose::Offset, 0, 0, 0);
+        UtcTime(i64::from(id.minute()) * MINUTE_US + offset_us(offset))
     }
 
-    /// What a visitor is after with a page: all of it but its bytes. One block of draws a page: its
-    /// first word is the think time, its second one the service, and what that leaves of it the bytes.
-    #[inline]
+    /// Whatever page of a visit.
+    pub fn page(&self, visit: &PlannedVisit, page: u16) -> PlannedPage {
+        self.page_of(visit.id, page)
+    }
+
+    /// The same of a visit by its id.
+    pub fn page_of(&self, id: VisitId, page: u16) -> PlannedPage {
+        let Aim { service, think_us, left } = self.aim(id, page);
+        let (bytes_up, bytes_down) = self.bytes(id, page, service, left);
+        PlannedPage { service, think_us, bytes_up, bytes_down }
+    }
+
+    /// What a visitor is after with a page: all of it but its bytes.
     pub fn aim(&self, id: VisitId, page: u16) -> Aim {
-        let [gap, service] = self.key.block(id, Purpose::Page, page, 0, 0);
+        let service_bits = self.pair(id, page & !1)[usize::from(page & 1)];
         if page == 0 {
-            return Aim { service: Service::Connexion, think_us: 0, left: uniform(service) };
+            return Aim { service: Service::Connexion, think_us: 0, left: uniform(service_bits) };
         }
-        let profil = Group(id.group()).profil() as usize;
-        let think_us = match self.gaps.get(profil) {
-            Some(Some(law)) => (law.at(uniform(gap)) * 1e6) as i64,
-            _ => 0,
-        };
-        let (service, left) = self.services.at(uniform(service)).unwrap_or((Service::Accueil, 0.5));
-        Aim { service, think_us, left }
+        let gap_bits = self.pair(id, (page - 1) | 1)[usize::from(page & 1 == 0)];
+        let (service, left) = self.service(service_bits);
+        Aim { service, think_us: self.think_us(Group(id.group()).profil(), gap_bits), left }
+    }
+
+    /// The draws of a pair of pages: of an even page the services of it and of the next one, of an odd
+    /// page the gaps before it and before the next one. So a visitor who goes from page to page draws one
+    /// block for each and keeps one word of it.
+    #[inline(always)]
+    pub(crate) fn pair(&self, id: VisitId, page: u16) -> [u64; 2] {
+        self.rounds.block(id, Purpose::Page, page, 0, 0)
+    }
+
+    /// A think time of somebody of a profil, µs.
+    #[inline(always)]
+    pub(crate) fn think_us(&self, profil: Profil, bits: u64) -> i64 {
+        (self.gaps[profil as usize].at_bits(bits) * 1e6) as i64
+    }
+
+    /// A service, and what it leaves of its draw.
+    #[inline(always)]
+    pub(crate) fn service(&self, bits: u64) -> (Service, f64) {
+        self.services.at(bits).unwrap_or((Service::Accueil, 0.5))
     }
 
     /// Whether a page stores something.
     #[inline]
-    pub fn stores(&self, page: u16, aim: &Aim) -> bool {
-        page > 0 && self.stored_share.get(aim.service as usize).is_some_and(|share| aim.left < *share)
+    pub fn stores(&self, page: u16, service: Service, left: f64) -> bool {
+        page > 0 && left < self.stored_share[service as usize]
     }
 
     /// Bytes up (0 unless something is stored) and down of a page.
-    pub fn bytes(&self, id: VisitId, page: u16, aim: &Aim) -> (u64, u64) {
-        let share = self.stored_share.get(aim.service as usize).copied().unwrap_or(0.0);
-        let (storing, left) = if page > 0 { decide(aim.left, share) } else { (false, aim.left) };
-        let page_size = &self.scenario.behaviour.page_size;
-        let stream = || self.key.stream(id, Purpose::Bytes, page, 0);
-        let down = if page_size.takes_one_uniform() {
-            page_size.at(left)
+    #[inline]
+    pub fn bytes(&self, id: VisitId, page: u16, service: Service, left: f64) -> (u64, u64) {
+        let share = self.stored_share[service as usize];
+        let (storing, left) = if page > 0 { decide(left, share) } else { (false, left) };
+        let down = if self.page_size_takes_one_uniform {
+            self.page_size.at(left)
         } else {
-            page_size.sample(&mut stream().from_draw(1 << 24))
+            self.page_size.sample(&mut self.key.stream(id, Purpose::Bytes, page, 0).from_draw(1 << 24))
         };
+        (if storing { self.stored_bytes(id, page) } else { 0 }, down as i64 as u64)
+    }
+
+    #[cold]
+    fn stored_bytes(&self, id: VisitId, page: u16) -> u64 {
         let storage = &self.scenario.storage;
-        let up = if storing { (storage.size.sample(&mut stream()) as u64).clamp(1, storage.largest) } else { 0 };
-        (up, down as u64)
+        let size = storage.size.sample(&mut self.key.stream(id, Purpose::Bytes, page, 0));
+        (size as u64).clamp(1, storage.largest)
     }
 
     /// The n-th delay before a turned-away visitor comes back (from 0), µs; none: gives up.
@@ -243,8 +282,7 @@ impl<'a> Plan<'a> {
 
     /// Mean measured duration of a visit of a profil, seconds: last page − first page.
     pub fn mean_duration_s(&self, profil: Profil) -> f64 {
-        let gap = self.gaps.get(profil as usize).and_then(Option::as_ref).map_or(0.0, Law::mean);
-        gap * (self.mean_pages - 1.0)
+        self.gaps[profil as usize].mean() * (self.mean_pages - 1.0)
     }
 
     /// E z^(K−1) of the number of pages K: the probability that no page after the login is of services
@@ -268,139 +306,68 @@ impl<'a> Plan<'a> {
         self.mean_pages
     }
 
-    /// When a visit begins, and the uniform of how many pages it has.
-    fn start(&self, id: VisitId, minute_start: UtcTime) -> (UtcTime, f64) {
-        let [offset, pages] = self.key.block(id, Purpose::Offset, 0, 0, 0);
-        let offset_us = ((u128::from(offset) * MINUTE_US as u128) >> 64) as i64;
-        (minute_start.plus_us(offset_us), uniform(pages))
+    /// The key of its draws, made ready for many.
+    pub(crate) fn rounds(&self) -> &Rounds {
+        &self.rounds
     }
 
-    /// How many pages a uniform stands for.
-    fn page_count(&self, pages: f64) -> usize {
-        let count = self.pages_reached.iter().take_while(|reached| **reached < pages).count() + 1;
-        count.min(MOST_PAGES as usize)
+    /// The key of its draws.
+    pub(crate) fn key(&self) -> Key {
+        self.key
     }
 
-    /// After this instant a visit has no page: each gap at its longest, and a hundredth more for the
-    /// rounding of the tables.
-    fn latest_page(&self, at: UtcTime, pages: f64) -> UtcTime {
-        let longest_us = (self.scenario.behaviour.longest_gap_s * 1.01e6) as i64;
-        at.plus_us((self.page_count(pages) as i64 - 1).saturating_mul(longest_us))
+    /// Longest gap between two pages, and a hundredth more for the rounding of the tables, µs.
+    pub(crate) fn longest_gap_us(&self) -> i64 {
+        ((self.scenario.behaviour.longest_gap_s * 1.01e6) as i64).max(1)
     }
 
-    fn visit(&self, id: VisitId, visitor: Visitor, at: UtcTime, pages: f64) -> PlannedVisit {
+    /// P(K ≤ k): what the uniform of a visit of more pages is over; none where no visit has more.
+    pub(crate) fn pages_reached(&self, k: i64) -> Option<f64> {
+        let Some(last) = usize::try_from(k).ok()?.checked_sub(1) else { return Some(0.0) };
+        self.pages_reached.get(last).copied()
+    }
+
+    /// How many pages some bits stand for; none when their uniform is not over another one.
+    #[inline(always)]
+    pub(crate) fn page_count(&self, bits: u64, over: f64) -> Option<u16> {
+        let u = uniform(bits);
+        if u <= over {
+            return None;
+        }
+        let count = self.pages_reached.iter().take_while(|reached| **reached < u).count() + 1;
+        Some(count.min(MOST_PAGES as usize) as u16)
+    }
+
+    /// All of a visit that has begun.
+    #[inline]
+    pub(crate) fn visit(&self, begun: &Begun) -> PlannedVisit {
         let behaviour = &self.scenario.behaviour;
-        let [device, patience] = self.key.block(id, Purpose::Device, 0, 0, 0);
-        let (device, left) = self.devices.at(uniform(device)).unwrap_or((Device::Autre, 0.5));
-        let patience = if behaviour.patience.takes_one_uniform() {
-            (behaviour.patience.at(uniform(patience)) * 1e6) as i64
+        let [person, device] = self.rounds.block(begun.id, Purpose::Visitor, 0, 0, 0);
+        let (device, left) = self.devices.at(device).unwrap_or((Device::Autre, 0.5));
+        let (logout, left) = decide(left, behaviour.logout_share);
+        let patience_us = if behaviour.patience.takes_one_uniform() {
+            (behaviour.patience.at(left) * 1e6) as i64
         } else {
-            behaviour.patience.sample_us(&mut self.key.stream(id, Purpose::Patience, 0, 0))
+            behaviour.patience.sample_us(&mut self.key.stream(begun.id, Purpose::Patience, 0, 0))
         };
-        PlannedVisit {
-            id,
-            at,
-            visitor,
-            pages: self.page_count(pages) as u16,
-            device,
-            logout: left < behaviour.logout_share,
-            patience_us: patience.max(1),
-        }
+        let Begun { id, at, pages, people } = *begun;
+        let visitor =
+            Visitor { territory: id.territory(), group: begun.group(), person: self.activity.person(people, person) };
+        PlannedVisit { id, at, visitor, pages, device, logout, patience_us: patience_us.max(1) }
     }
 
-    fn visitor(&self, id: VisitId, group: Group, people: u32) -> Visitor {
-        let [class, within] = self.key.block(id, Purpose::Visitor, 0, 0, 0);
-        Visitor { territory: id.territory(), group, person: self.activity.person(people, class, within) }
+    /// Who has begun a visit.
+    pub(crate) fn visitor(&self, begun: &Begun) -> Visitor {
+        let [person, _] = self.rounds.block(begun.id, Purpose::Visitor, 0, 0, 0);
+        let person = self.activity.person(begun.people, person);
+        Visitor { territory: begun.id.territory(), group: begun.group(), person }
     }
 }
 
-/// Draws the plan minute by minute; keeps the rates of the local day it is in.
-#[derive(Debug)]
-pub struct Minutes<'p> {
-    plan: &'p Plan<'p>,
-    days: Vec<DayRates>,
-    counted: Vec<(Group, f64)>,
-    /// Who begins in the minute: when, which visit, who, and the uniform of the pages.
-    begun: Vec<(UtcTime, VisitId, Visitor, f64)>,
-}
-
-impl Minutes<'_> {
-    /// Appends the visits that begin in a UTC minute, sorted by (time, id).
-    pub fn draw(&mut self, minute: i64, visits: &mut Vec<PlannedVisit>) {
-        self.begin(minute, UtcTime(i64::MIN));
-        self.begun.sort_unstable_by_key(|(at, id, ..)| (*at, *id));
-        visits.extend(self.visits_begun());
-    }
-
-    /// The same in no order, but for visits that are surely over by an instant: no gap between two pages
-    /// is longer than the longest one.
-    pub fn draw_reaching(&mut self, minute: i64, until: UtcTime, visits: &mut Vec<PlannedVisit>) {
-        self.begin(minute, until);
-        visits.extend(self.visits_begun());
-    }
-
-    fn visits_begun(&self) -> impl Iterator<Item = PlannedVisit> + '_ {
-        self.begun.iter().map(|(at, id, visitor, pages)| self.plan.visit(*id, *visitor, *at, *pages))
-    }
-
-    /// Who begins in a minute, but for visits that are surely over by an instant.
-    fn begin(&mut self, minute: i64, until: UtcTime) {
-        let plan = self.plan;
-        let start = UtcTime(minute * MINUTE_US);
-        let minute_of_day = self.enter_day(start);
-        self.begun.clear();
-        for (territory, day) in plan.territories.iter().zip(&self.days) {
-            self.counted.clear();
-            self.counted.extend(day.drawn(start, minute_of_day));
-            for ((group, rate), people) in self.counted.iter().zip(territory.people.iter().filter(|p| p.count > 0)) {
-                let cell = VisitId::new(territory.id, group.0, minute as u32, 0);
-                let u = plan.key.uniform(cell, Purpose::Count, 0, 0);
-                let count = poisson::quantile(rate * plan.selection.rate_factor(), u).min(VisitId::MAX_INDEX);
-                for index in 0..count {
-                    let id = VisitId(cell.0 | u64::from(index));
-                    // Where most are over by then, when they began is drawn first.
-                    let begun = (until > start).then(|| plan.start(id, start));
-                    if begun.is_some_and(|(at, pages)| plan.latest_page(at, pages) < until) {
-                        continue;
-                    }
-                    let visitor = plan.visitor(id, *group, people.count);
-                    if plan.selection.takes(visitor) {
-                        let (at, pages) = begun.unwrap_or_else(|| plan.start(id, start));
-                        self.begun.push((at, id, visitor, pages));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Visits expected in a UTC minute, busyness left out.
-    pub fn expected(&mut self, minute: i64) -> f64 {
-        let start = UtcTime(minute * MINUTE_US);
-        let minute_of_day = self.enter_day(start);
-        let rate: f64 = self.days.iter().flat_map(|day| day.expected(minute_of_day)).map(|(_, rate)| rate).sum();
-        rate * self.plan.selection.rate_factor() * self.plan.selection.scale().min(1.0)
-    }
-
-    /// Visits per minute that this replication's busyness asks for in a UTC minute.
-    pub fn drawn_rate(&mut self, minute: i64) -> f64 {
-        let start = UtcTime(minute * MINUTE_US);
-        let minute_of_day = self.enter_day(start);
-        let rate: f64 = self.days.iter().flat_map(|day| day.drawn(start, minute_of_day)).map(|(_, rate)| rate).sum();
-        rate * self.plan.selection.rate_factor() * self.plan.selection.scale().min(1.0)
-    }
-
-    /// Makes the rates of the local day ready; which minute of it this is.
-    fn enter_day(&mut self, instant: UtcTime) -> usize {
-        let civil = instant.civil(self.plan.arrivals.zone());
-        let date = civil.date();
-        if self.days.first().is_none_or(|day| day.date != date) {
-            let scenario = self.plan.scenario;
-            let territories = self.plan.territories.iter();
-            let days = territories.map(|territory| self.plan.arrivals.day(scenario, territory, date));
-            self.days = days.collect();
-        }
-        minute_of_day(civil)
-    }
+/// How far into its minute a visit begins, µs.
+#[inline]
+pub(crate) fn offset_us(bits: u64) -> i64 {
+    ((u128::from(bits) * MINUTE_US as u128) >> 64) as i64
 }
 
 /// P(K ≤ k) for k = 1, 2, …, as far as there is a difference.

@@ -16,6 +16,12 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Their profil.
+    #[inline]
+    pub fn profil(self) -> Profil {
+        self.group.profil()
+    }
+
     /// The visitor as one number: territory (12 bits) | group (8) | person (32).
     #[inline]
     pub const fn number(self) -> u64 {

@@ -57,6 +57,11 @@ impl Selection {
         self.scale.max(1.0)
     }
 
+    /// Whether everybody takes part.
+    pub fn takes_all(&self) -> bool {
+        self.count == 1 && self.scale >= 1.0
+    }
+
     /// Whether a visitor takes part.
     #[inline]
     pub fn takes(&self, visitor: Visitor) -> bool {

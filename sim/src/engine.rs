@@ -22,6 +22,7 @@ use crate::event::{Agenda, Event, Kind};
 
 mod capacity;
 mod connections;
+mod fused;
 mod gate;
 mod look_ahead;
 mod pool;
@@ -31,8 +32,9 @@ mod working;
 
 use capacity::Change;
 use connections::Connections;
+use fused::Fused;
 use gate::{Gate, IN_ROOM, Login, Page};
-use look_ahead::LookAhead;
+use look_ahead::{Course, LookAhead, NEVER};
 use pool::{Job, Pool};
 
 pub use run::{Played, Setting, Simulated, Watch};
@@ -57,6 +59,9 @@ pub fn simulate_in(cut: &CutPlan<'_>, setting: &Setting<'_>, provenance: Provena
 /// Plays a stretch of the plan in a setting, without writing an outcome yet.
 pub fn play_in(cut: &CutPlan<'_>, setting: &Setting<'_>) -> Played {
     let portal = setting.portal.with_levers(setting.levers.iter().copied());
+    if let Some(fused) = Fused::new(cut, &portal, setting) {
+        return fused.play(setting);
+    }
     let mut engine = Engine::new(cut, &portal, setting);
     let is_complete = engine.play(setting.watch);
     let people = if setting.keeps_people { engine.tally.people() } else { Vec::new() };
@@ -174,8 +179,7 @@ impl<'c> Engine<'c> {
     /// Plays the window; whether it was played to its end.
     fn play(&mut self, watch: Option<Watch<'_>>) -> bool {
         for nth in 0..self.cut.warm().len() {
-            let (clock, ask) = self.cut.resume(nth);
-            self.enter(clock, &ask);
+            self.enter(self.cut.resume(nth));
         }
         self.play_until(SimTime(0));
         let mut minutes = self.cut.plan().minutes();
@@ -184,9 +188,8 @@ impl<'c> Engine<'c> {
             visits.clear();
             minutes.draw(minute, &mut visits);
             for visit in visits.iter().filter(|visit| visit.at >= self.cut.opens() && visit.at < self.cut.closes()) {
-                let (clock, ask) = self.cut.begin(*visit);
                 self.tally.planned(1);
-                self.enter(clock, &ask);
+                self.enter(self.cut.begin(visit));
             }
             let next_minute = afflux_models::time::UtcTime((minute + 1) * MINUTE_US);
             self.play_until(self.cut.sim_time(next_minute));
@@ -229,16 +232,17 @@ impl<'c> Engine<'c> {
             let visitor = self.visitors.get(slot as usize)?.as_ref()?;
             Some(
                 visitor.clock.id().0
-                    ^ u64::from(visitor.clock.ask().page)
-                    ^ visitor.trace.visitor()
+                    ^ u64::from(visitor.clock.at().0)
+                    ^ visitor.trace.last().0 as u64
                     ^ visitor.seen.0 as u64,
             )
         };
         std::hint::black_box(self.agenda.slots_soon(SOON).filter_map(look).fold(0, |seen, of| seen ^ of));
     }
 
-    fn enter(&mut self, clock: PageClock, ask: &Ask) {
-        let trace = self.tally.began(&clock.visit, ask);
+    fn enter(&mut self, clock: PageClock) {
+        let ask = clock.asked(self.cut.plan());
+        let trace = self.tally.began(&ask);
         let visitor = Visitor {
             clock,
             trace,
@@ -264,7 +268,7 @@ impl<'c> Engine<'c> {
                 (self.visitors.len() - 1) as u32
             }
         };
-        self.put_ask(slot, clock.id(), ask);
+        self.put_ask(slot, clock.id(), &ask);
     }
 
     fn put_ask(&mut self, slot: u32, visit: VisitId, ask: &Ask) {
@@ -281,8 +285,8 @@ impl<'c> Engine<'c> {
         visitor.watched = false;
         visitor.stage = 0;
         visitor.download = None;
-        let service = visitor.clock.aim().service;
-        let (who, ramp) = (visitor.clock.visit.visitor, visitor.clock.asked().ramp);
+        let service = visitor.clock.service();
+        let (who, ramp) = (visitor.clock.visitor(), visitor.clock.asked(self.cut.plan()).ramp);
         let job = Job { visit: event.visit, page: event.page, attempt: event.attempt, stage: 0, slot: event.slot };
         if event.page > 0 {
             return self.page_asked(&who, job, service, now);
@@ -352,7 +356,7 @@ impl<'c> Engine<'c> {
     /// When the visitor stops waiting, and how.
     #[inline]
     fn deadline(&self, slot: u32) -> Option<(SimTime, Answer)> {
-        let ask = self.visitors[slot as usize].as_ref()?.clock.ask();
+        let ask = self.visitors[slot as usize].as_ref()?.clock.asked(self.cut.plan());
         let times_out = ask.times_out <= ask.leaves;
         Some(if times_out { (ask.times_out, Answer::TimedOut) } else { (ask.leaves, Answer::Abandoned) })
     }
@@ -374,10 +378,7 @@ impl<'c> Engine<'c> {
     fn awaited(&self, event: &Event) -> bool {
         let visitor = self.visitors.get(event.slot as usize).and_then(Option::as_ref);
         visitor.is_some_and(|visitor| {
-            let ask = visitor.clock.ask();
-            visitor.waiting
-                && visitor.clock.id() == event.visit
-                && (ask.page, ask.attempt) == (event.page, event.attempt)
+            visitor.waiting && visitor.clock.id() == event.visit && visitor.clock.at() == (event.page, event.attempt)
         })
     }
 
@@ -454,7 +455,7 @@ impl<'c> Engine<'c> {
     fn answered(&mut self, slot: u32, answer: Answer, now: SimTime) {
         if let Some(visitor) = &mut self.visitors[slot as usize] {
             visitor.seen = now;
-            let (downloads, number) = (visitor.downloads.take(), visitor.clock.visit.visitor.number());
+            let (downloads, number) = (visitor.downloads.take(), visitor.clock.visitor().number());
             if let (Some(at_gate), Answer::Served) = (downloads, answer) {
                 self.downloaded(at_gate, number, now);
             }
@@ -466,15 +467,15 @@ impl<'c> Engine<'c> {
     fn conclude(&mut self, slot: u32, answer: Answer, now: SimTime) {
         let Some(visitor) = &mut self.visitors[slot as usize] else { return };
         visitor.waiting = false;
-        let (ask, aim) = (visitor.clock.asked(), *visitor.clock.aim());
+        let (ask, plan) = (visitor.clock.asked(self.cut.plan()), self.cut.plan());
         let (bytes_up, bytes_down) = match answer {
-            Answer::Served => self.cut.plan().bytes(visitor.clock.id(), ask.page, &aim),
+            Answer::Served => visitor.clock.bytes(plan),
             _ => (0, 0),
         };
         let attempt = Attempt {
             ask,
             phase: self.cut.phase(&ask),
-            service: aim.service,
+            service: visitor.clock.service(),
             started: ask.due,
             ended: now,
             answer,
@@ -482,11 +483,11 @@ impl<'c> Engine<'c> {
             bytes_up,
             bytes_down: visitor.download.unwrap_or(bytes_down),
         };
-        self.tally.attempted(&visitor.clock.visit, &mut visitor.trace, &attempt);
+        self.tally.attempted(visitor.clock.profil(), &mut visitor.trace, &attempt);
         if self.traced {
             self.trace.push(TraceRow::of(visitor.clock.id(), &attempt));
         }
-        let next = visitor.clock.answered(self.cut.plan(), self.cut.tempo(), answer, now);
+        let next = visitor.clock.answered(plan, self.cut.tempo(), answer, now);
         if answer != Answer::Spared {
             self.connection_idles(slot, now);
         }
@@ -494,7 +495,7 @@ impl<'c> Engine<'c> {
             Next::Ask(ask) if ask.due < self.cut.end() => self.ask_later(slot, &ask),
             Next::Ask(ask) => {
                 if let Some(visitor) = &self.visitors[slot as usize] {
-                    self.tally.cut_at_end(&visitor.trace, ask.attempt > 0);
+                    self.tally.cut_at_end(visitor.clock.visitor(), &visitor.trace, ask.attempt > 0);
                 }
                 self.free_slot(slot);
             }
@@ -516,7 +517,7 @@ impl<'c> Engine<'c> {
 
     fn leave(&mut self, slot: u32, departure: &Departure) {
         let Some(visitor) = &self.visitors[slot as usize] else { return };
-        self.tally.left(&visitor.trace, departure);
+        self.tally.left(visitor.clock.visitor(), &visitor.trace, departure);
         if visitor.session == Session::Alive {
             let life = SimTime(visitor.seen.0 + self.cut.session_life_us());
             let ends = if departure.logout { departure.at.min(life) } else { life };

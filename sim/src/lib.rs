@@ -6,6 +6,7 @@
 pub mod backtest;
 pub mod engine;
 pub mod event;
+mod free_times;
 pub mod levers;
 pub mod replications;
 pub mod single_station;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use afflux_models::time::UtcTime;
 use afflux_outcome::outcome::Provenance;
@@ -90,7 +90,7 @@ pub fn play(study: &Study<'_>, stop: &AtomicBool, done: &(dyn Fn(u64) + Sync)) -
         done(minutes.fetch_add(1, Ordering::Relaxed) + 1);
         !stop.load(Ordering::Relaxed)
     };
-    let begun: Mutex<BTreeMap<usize, Replication>> = Mutex::new(BTreeMap::new());
+    let begun: Mutex<BTreeMap<usize, Replication<'_>>> = Mutex::new(BTreeMap::new());
     let results: Mutex<Vec<(usize, Simulated)>> = Mutex::new(Vec::with_capacity(tasks.min(1 << 20)));
     std::thread::scope(|scope| {
         for _ in 0..study.threads.clamp(1, tasks.max(1)) {
@@ -101,7 +101,9 @@ pub fn play(study: &Study<'_>, stop: &AtomicBool, done: &(dyn Fn(u64) + Sync)) -
                         break;
                     }
                     let (nth, platform) = (task / platforms.len(), order[task % platforms.len()]);
-                    let Some(part) = part(study, nth as u64, &platforms[platform], &watch) else { break };
+                    let plan =
+                        begun.lock().unwrap_or_else(PoisonError::into_inner).entry(nth).or_default().plan(study, nth);
+                    let Some(part) = part(study, &plan, nth as u64, &platforms[platform], &watch) else { break };
                     let whole = {
                         let mut begun = begun.lock().unwrap_or_else(PoisonError::into_inner);
                         let replication = begun.entry(nth).or_default();
@@ -129,7 +131,9 @@ fn largest_first(platforms: &[Platform]) -> Vec<usize> {
 
 /// What is there of a replication.
 #[derive(Default)]
-struct Replication {
+struct Replication<'s> {
+    /// The plan of all portals, whose laws have tables.
+    plan: Option<Arc<Plan<'s>>>,
     played: Option<Played>,
     /// Positions of the platforms, in the order of the rows.
     order: Vec<usize>,
@@ -137,7 +141,15 @@ struct Replication {
     parts: usize,
 }
 
-impl Replication {
+impl<'s> Replication<'s> {
+    fn plan(&mut self, study: &Study<'s>, nth: usize) -> Arc<Plan<'s>> {
+        let plan = self.plan.get_or_insert_with(|| {
+            let (plan_replication, _) = study.draw.replications(nth as u64);
+            Arc::new(Plan::new(study.scenario, study.seed, plan_replication, study.selection))
+        });
+        Arc::clone(plan)
+    }
+
     fn add(&mut self, (played, effects): Part, platform: usize) {
         self.parts += 1;
         self.order.push(platform);
@@ -170,9 +182,9 @@ impl Replication {
 type Part = (Played, Vec<LeverEffect>);
 
 /// One portal in one replication; none when it was stopped.
-fn part(study: &Study<'_>, nth: u64, platform: &Platform, watch: Watch<'_>) -> Option<Part> {
-    let (plan_replication, portal_replication) = study.draw.replications(nth);
-    let plan = Plan::new(study.scenario, study.seed, plan_replication, study.selection).within(&platform.territories);
+fn part(study: &Study<'_>, plan: &Plan<'_>, nth: u64, platform: &Platform, watch: Watch<'_>) -> Option<Part> {
+    let (_, portal_replication) = study.draw.replications(nth);
+    let plan = plan.clone().within(&platform.territories);
     let cut = CutPlan::new(&plan, study.cut);
     let portal = platform.portal(study.portal);
     let levers: Vec<Lever> = study.levers.iter().map(|lever| platform.lever(lever)).collect();
@@ -203,8 +215,9 @@ fn part(study: &Study<'_>, nth: u64, platform: &Platform, watch: Watch<'_>) -> O
 /// One replication, portal by portal; none when it was stopped.
 pub(crate) fn play_one(study: &Study<'_>, nth: u64, watch: Watch<'_>) -> Option<Simulated> {
     let mut replication = Replication::default();
+    let plan = replication.plan(study, nth as usize);
     for (n, platform) in study.platforms.iter().enumerate() {
-        replication.add(part(study, nth, platform, watch)?, n);
+        replication.add(part(study, &plan, nth, platform, watch)?, n);
     }
     replication.simulated(study, nth)
 }

@@ -50,7 +50,7 @@ fn equal(scenario: &Scenario, portal: &Portal, levers: &[Lever], (from, to): (i6
         assert_eq!(quick, classic);
     }
     for (quick, classic) in quick.outcome.stations.iter().zip(&classic.outcome.stations) {
-        assert!(quick.arrivals > 1_000, "{}", quick.name);
+        assert!(quick.arrivals > 1_000, "{} {}", quick.name, quick.arrivals);
         let counts =
             |row: &StationRow| (row.arrivals, row.refused, row.lost, row.busy_us, row.there_us, row.most_waiting);
         assert_eq!(counts(quick), counts(classic), "{}", quick.name);
@@ -129,6 +129,12 @@ depot = ["pages", "disque"]
 ressources = ["disque", "pages"]
 "#;
 
+/// The part of them that sends pages through two stations.
+const ROUTES: &str = r#"[portal.route]
+depot = ["pages", "disque"]
+ressources = ["disque", "pages"]
+"#;
+
 fn network(abandoned: &str, network: &str, queue: &str) -> Scenario {
     let stations = STATIONS.replace("ABANDONED", abandoned).replace("NETWORK", network).replace("QUEUE", queue);
     flat_scenario(2.0 * 86_400.0, "const:60s", &stations, PEOPLE)
@@ -147,6 +153,40 @@ fn on_networks_that_are_overloaded() {
         }
     }
 }
+
+/// Every page goes through one station: what the quick engine of plain portals plays, and all that may
+/// become of a page there.
+#[test]
+fn on_plain_portals_that_are_overloaded() {
+    for abandoned in ["served", "cancelled"] {
+        for wire in ["const:300ms", "exp:mean=2s"] {
+            for queue in ["", "queue = 6", "patience = \"exp:mean=2s\"", "queue = 6\ntime_out = \"3s\""] {
+                for change in ["", FAILURE] {
+                    let stations = STATIONS.replace("ABANDONED", abandoned).replace("NETWORK", wire);
+                    let own = "name = \"pages\"\nservices = [\"accueil\", \"ressources\"]";
+                    let stations = stations.replace("name = \"pages\"", own).replace("QUEUE", queue);
+                    let stations = stations.replace(ROUTES, "") + change;
+                    let scenario = flat_scenario(2.0 * 86_400.0, "gamma:mean=60s,cv=2", &stations, PEOPLE);
+                    let (asked, not_served) = equal(&scenario, &scenario.portal, &[], (0, 90), 1.0);
+                    assert!(
+                        asked > 15_000 && not_served > asked / 50,
+                        "{abandoned} {wire} {queue} {change}: {asked} {not_served}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Workers go for a while, and finish what they have.
+const FAILURE: &str = r#"
+[[portal.failure]]
+from = "2019-09-09T00:20:00"
+to = "2019-09-09T00:35:00"
+station = "pages"
+share = 0.5
+in_progress = "finish"
+"#;
 
 /// Workers fail and come at known instants; a station in the middle has priorities, shares its workers
 /// or loses its work, and needs events.

@@ -16,7 +16,6 @@ mod backtest;
 mod bad_input;
 mod cases;
 mod commands;
-mod compare;
 mod crossing;
 mod init;
 mod readers;

@@ -13,7 +13,7 @@ use afflux_models::time::SimTime;
 use afflux_outcome::tally::{Attempt, Tally};
 use afflux_plan::page_clock::Ask;
 use afflux_plan::scenario::Scenario;
-use afflux_plan::{Answer, Cut, CutPlan, Next, Plan, PlannedVisit, Selection};
+use afflux_plan::{Answer, Cut, CutPlan, Next, Plan, Selection, Visitor};
 
 pub(crate) fn scenario() -> Scenario {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/");
@@ -23,7 +23,7 @@ pub(crate) fn scenario() -> Scenario {
 
 /// What is told to the tally, as it happens.
 pub(crate) enum Step<'s> {
-    Began(&'s PlannedVisit, &'s Ask),
+    Began(VisitId, Visitor, &'s Ask),
     Requested(SimTime),
     Attempted(VisitId, &'s Attempt),
     /// It left, or an ask that is due after the end.
@@ -50,10 +50,11 @@ impl<'a> Playing<'a> {
 
     /// Plays those who come in the window.
     pub(crate) fn play(&self, cut: &CutPlan<'_>, tally: &mut Tally, told: &mut dyn FnMut(Step<'_>)) {
-        let mut open: Vec<_> = cut.visits().iter().map(|visit| cut.begin(*visit)).collect();
+        let clocks = cut.visits().iter().map(|visit| cut.begin(visit)).collect::<Vec<_>>();
+        let mut open: Vec<_> = clocks.into_iter().map(|clock| (clock, clock.asked(&self.plan))).collect();
         let began = open.iter().map(|(clock, ask)| {
-            told(Step::Began(&clock.visit, ask));
-            tally.began(&clock.visit, ask)
+            told(Step::Began(clock.id(), clock.visitor(), ask));
+            tally.began(ask)
         });
         let mut traces: Vec<_> = began.collect();
         let mut agenda: BinaryHeap<_> = open.iter().enumerate().map(|(n, (_, ask))| Reverse((ask.due, n))).collect();
@@ -68,7 +69,7 @@ impl<'a> Playing<'a> {
                 _ => Answer::Served,
             };
             let ended = SimTime(due.0 + (luck % 900_000) as i64);
-            let page = self.plan.page(&clock.visit, ask.page);
+            let page = self.plan.page_of(clock.id(), ask.page);
             let attempt = Attempt {
                 ask: *ask,
                 phase: cut.phase(ask),
@@ -82,7 +83,7 @@ impl<'a> Playing<'a> {
             };
             tally.request_ends();
             told(Step::Attempted(clock.id(), &attempt));
-            tally.attempted(&clock.visit, &mut traces[n], &attempt);
+            tally.attempted(clock.profil(), &mut traces[n], &attempt);
             let next = clock.answered(&self.plan, cut.tempo(), answer, ended);
             match &next {
                 Next::Ask(next) if next.due < cut.end() => {
@@ -90,8 +91,8 @@ impl<'a> Playing<'a> {
                     agenda.push(Reverse((next.due, n)));
                     continue;
                 }
-                Next::Ask(next) => tally.cut_at_end(&traces[n], next.attempt > 0),
-                Next::Leave(departure) => tally.left(&traces[n], departure),
+                Next::Ask(next) => tally.cut_at_end(clock.visitor(), &traces[n], next.attempt > 0),
+                Next::Leave(departure) => tally.left(clock.visitor(), &traces[n], departure),
             }
             told(Step::Ended(clock.id(), &next));
         }

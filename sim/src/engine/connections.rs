@@ -57,7 +57,7 @@ impl Engine<'_> {
         let at = SimTime(now.0.saturating_add(connections.keep_alive_us));
         visitor.connected_until = Some(at);
         let visit = visitor.clock.id();
-        let Ask { page, attempt, .. } = visitor.clock.asked();
+        let (page, attempt) = visitor.clock.at();
         self.agenda.put(Event { at, kind: Kind::ConnectionEnd, visit, page, attempt, stage: 0, slot });
     }
 

@@ -213,7 +213,7 @@ impl Engine<'_> {
         if let Some(visitor) = &mut self.visitors[event.slot as usize] {
             visitor.held = Some(at_gate);
             visitor.connected = false;
-            self.tally.held(&visitor.clock.visit, now, count);
+            self.tally.held(visitor.clock.visitor(), now, count);
         }
         let leaves = SimTime(now.0.saturating_add(patience_us));
         self.agenda.put(Event { at: leaves, kind: Kind::Abandonment, stage: IN_ROOM, ..*event });
@@ -263,8 +263,7 @@ impl Engine<'_> {
         let Some(visitor) = &mut self.visitors[slot as usize] else { return };
         visitor.held = None;
         if is_over {
-            let trace = visitor.trace;
-            self.tally.cut_at_end(&trace, false);
+            self.tally.cut_at_end(visitor.clock.visitor(), &visitor.trace, false);
             return self.free_slot(slot);
         }
         let ask = visitor.clock.admitted(self.cut.plan(), now);
@@ -277,8 +276,7 @@ impl Engine<'_> {
     pub(super) fn left_room(&mut self, event: &Event) {
         let visitor = self.visitors.get_mut(event.slot as usize).and_then(Option::as_mut);
         let Some(visitor) = visitor.filter(|visitor| visitor.clock.id() == event.visit) else { return };
-        let asked = visitor.clock.asked();
-        if (asked.page, asked.attempt) != (event.page, event.attempt) {
+        if visitor.clock.at() != (event.page, event.attempt) {
             return;
         }
         let Some(at_gate) = visitor.held.take() else { return };

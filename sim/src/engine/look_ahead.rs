@@ -15,6 +15,8 @@ use afflux_models::time::SimTime;
 use afflux_outcome::station::{StationGauge, StationRow};
 use afflux_plan::scenario::Station;
 
+use crate::free_times::FreeTimes;
+
 /// What has no end.
 pub(super) const NEVER: SimTime = SimTime(i64::MAX / 8);
 
@@ -33,7 +35,7 @@ pub(super) enum Course {
 #[derive(Debug)]
 pub(super) struct LookAhead {
     /// From when on each worker is free.
-    free: BinaryHeap<Reverse<i64>>,
+    free: FreeTimes<i64>,
     /// When workers go, and how many.
     leaves: VecDeque<(i64, u32)>,
     places: Option<u32>,
@@ -48,17 +50,18 @@ impl LookAhead {
     /// A station whose workers change at some instants, in the order of time: the first is the start.
     pub(super) fn new(station: &Station, workers: &[(SimTime, u32)], end: SimTime) -> Self {
         let mut gauge = StationGauge::new(&station.name, end);
-        let (mut free, mut leaves) = (BinaryHeap::new(), VecDeque::new());
+        let (mut free, mut leaves) = (Vec::new(), VecDeque::new());
         let mut there = 0;
         for (n, (at, count)) in workers.iter().enumerate() {
             let since = if n == 0 { i64::MIN } else { at.0 };
-            free.extend((there..*count).map(|_| Reverse(since)));
+            free.extend((there..*count).map(|_| since));
             if *count < there {
                 leaves.push_back((at.0, there - count));
             }
             gauge.there(*at, workers.get(n + 1).map_or(end, |(next, _)| *next), *count);
             there = *count;
         }
+        let free = FreeTimes::new(free);
         Self { free, leaves, places: station.queue, begun: VecDeque::new(), gone: BinaryHeap::new(), gauge }
     }
 
@@ -76,17 +79,8 @@ impl LookAhead {
         self.gauge.arrives(now);
         let begins = self.begins(now);
         let withdrawn = quits.or(leaves).filter(|at| *at < begins);
-        if begins > now {
-            let waiting = self.waiting(now);
-            if self.places.is_some_and(|places| waiting >= places as usize) {
-                self.gauge.refuses(now);
-                return Course::Full;
-            }
-            match withdrawn {
-                Some(at) => self.gone.push(Reverse(at.0)),
-                None => self.begun.push_back(begins.0),
-            }
-            self.gauge.waits(now, waiting + 1);
+        if begins > now && !self.takes_place(now, begins, withdrawn) {
+            return Course::Full;
         }
         if withdrawn.is_some() {
             return Course::Withdrawn;
@@ -96,11 +90,38 @@ impl LookAhead {
         if begins < NEVER {
             self.gauge.starts(begins, now);
             self.gauge.works(begins, freed);
-            if let Some(mut first) = self.free.peek_mut() {
-                *first = Reverse(freed.0);
-            }
+            self.free.replace_first(freed.0);
         }
         Course::Ends(ends)
+    }
+
+    /// Whether a request that comes now would be begun at once.
+    #[inline(always)]
+    pub(super) fn is_idle(&self, now: SimTime) -> bool {
+        self.free.first() <= now.0 && self.leaves.is_empty()
+    }
+
+    /// A request comes that is begun at once and ends at an instant, which its visitor awaits.
+    #[inline(always)]
+    pub(super) fn serve_at_once(&mut self, now: SimTime, ends: SimTime) {
+        self.gauge.serves_at_once(now, ends);
+        self.free.replace_first(ends.0);
+    }
+
+    /// A request waits until it is begun or withdrawn, if there is a place.
+    #[inline(never)]
+    fn takes_place(&mut self, now: SimTime, begins: SimTime, withdrawn: Option<SimTime>) -> bool {
+        let waiting = self.waiting(now);
+        if self.places.is_some_and(|places| waiting >= places as usize) {
+            self.gauge.refuses(now);
+            return false;
+        }
+        match withdrawn {
+            Some(at) => self.gone.push(Reverse(at.0)),
+            None => self.begun.push_back(begins.0),
+        }
+        self.gauge.waits(now, waiting + 1);
+        true
     }
 
     /// How many wait.
@@ -117,18 +138,30 @@ impl LookAhead {
     /// When the next request would be begun.
     #[inline]
     fn begins(&mut self, now: SimTime) -> SimTime {
+        let free = self.free.first();
+        if !self.leaves.is_empty() || free == i64::MAX {
+            return self.begins_as_workers_go(now);
+        }
+        SimTime(now.0.max(free))
+    }
+
+    #[inline(never)]
+    fn begins_as_workers_go(&mut self, now: SimTime) -> SimTime {
         loop {
-            let Some(Reverse(free)) = self.free.peek() else { return NEVER };
-            let begins = now.0.max(*free);
+            let free = self.free.first();
+            if free == i64::MAX {
+                return NEVER;
+            }
+            let begins = now.0.max(free);
             match self.leaves.front_mut() {
                 Some((at, count)) if begins >= *at => {
                     // This worker goes, after the job that it has.
-                    self.gauge.there(SimTime(*at), SimTime(*free), 1);
+                    self.gauge.there(SimTime(*at), SimTime(free), 1);
                     *count -= 1;
                     if *count == 0 {
                         self.leaves.pop_front();
                     }
-                    self.free.pop();
+                    self.free.replace_first(i64::MAX);
                 }
                 _ => return SimTime(begins),
             }

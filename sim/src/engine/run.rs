@@ -5,7 +5,7 @@ use afflux_outcome::counted::Counted;
 use afflux_outcome::outcome::{Outcome, Provenance};
 use afflux_outcome::platform::PlatformRow;
 use afflux_outcome::station::StationRow;
-use afflux_outcome::tally::{PersonRow, Tally};
+use afflux_outcome::tally::PersonRow;
 use afflux_outcome::trace::TraceRow;
 use afflux_plan::scenario::{Lever, Portal};
 
@@ -98,8 +98,7 @@ impl Played {
 
     /// The run of a stretch whose window opens at an instant.
     pub fn into_simulated(mut self, opens: UtcTime, provenance: Provenance) -> Simulated {
-        let total_wait_us = self.counted.total_wait_us();
-        let mut outcome = self.counted.into_outcome(opens, provenance);
+        let (mut outcome, digest) = self.counted.into_outcome_and_digest(opens, provenance);
         outcome.stations = self.stations;
         outcome.platforms = self.platforms;
         self.trace.sort_unstable_by_key(|row| (row.ended, row.visit, row.page, row.attempt));
@@ -108,7 +107,6 @@ impl Played {
             outcome.complete = false;
             outcome.interrupted = Some("simulate-incomplete".into());
         }
-        let digest = Tally::digest(&outcome, total_wait_us);
         Simulated { outcome, digest, trace: self.trace, people: self.people, effects: Vec::new() }
     }
 }

@@ -1,27 +1,25 @@
 //! How a page goes through its stations.
 
-use super::look_ahead::{Course, NEVER};
 use super::pool::Admission;
 use super::*;
-use afflux_plan::Aim;
 
 impl Engine<'_> {
     /// The stations that a page goes through.
     fn route(&self, job: &Job) -> &[usize] {
         let plan = self.cut.plan();
         let own = self.visitors.get(job.slot as usize).and_then(Option::as_ref).map(|visitor| &visitor.clock);
-        let own = own.filter(|clock| clock.id() == job.visit && clock.ask().page == job.page);
-        // Who has left the page behind does not know it any more.
-        let aim = own.map_or_else(|| plan.aim(job.visit, job.page), |clock| *clock.aim());
-        self.route_of(job, &aim)
-    }
-
-    #[inline]
-    fn route_of(&self, job: &Job, aim: &Aim) -> &[usize] {
-        let plan = self.cut.plan();
+        let own = own.filter(|clock| clock.id() == job.visit && clock.at().0 == job.page);
+        let (service, stores) = own.map_or_else(
+            || {
+                // Who has left the page behind does not know it any more.
+                let aim = plan.aim(job.visit, job.page);
+                (aim.service, plan.stores(job.page, aim.service, aim.left))
+            },
+            |clock| (clock.service(), clock.stores(plan)),
+        );
         match &self.portal.deposit_route {
-            Some(route) if plan.stores(job.page, aim) => route,
-            _ => self.routes[aim.service as usize],
+            Some(route) if stores => route,
+            _ => self.routes[service as usize],
         }
     }
 
@@ -51,8 +49,9 @@ impl Engine<'_> {
         let law = self.portal.stations[station].service_time_of(service);
         let draw = u32::from(job.stage) << 24;
         let service_us = if law.takes_one_uniform() {
-            let [bits, _] = self.key.block(job.visit, Purpose::ServiceTime, job.page, job.attempt, draw);
-            (law.at(uniform(bits)) * 1e6) as i64
+            // Two pages share a block.
+            let pair = self.key.block(job.visit, Purpose::ServiceTime, job.page & !1, job.attempt, draw);
+            (law.at(uniform(pair[usize::from(job.page & 1)])) * 1e6) as i64
         } else {
             let draws = self.key.stream(job.visit, Purpose::ServiceTime, job.page, job.attempt);
             law.sample_us(&mut draws.from_draw(draw))
@@ -133,7 +132,7 @@ impl Engine<'_> {
         let leaves = deadline.map(|(at, _)| at).filter(|_| is_cancelled);
         let quits = self.quits(station, &job, now).filter(|at| deadline.is_some_and(|(deadline, _)| *at < deadline));
         let course = ahead.offer(now, quits, leaves, |begins| match &self.visitors[job.slot as usize] {
-            Some(visitor) if awaited => self.service_of_us(station, &job, visitor.clock.aim().service, begins),
+            Some(visitor) if awaited => self.service_of_us(station, &job, visitor.clock.service(), begins),
             _ => self.service_us(station, &job, begins),
         });
         self.ahead[station] = Some(ahead);

@@ -6,49 +6,7 @@ use afflux_models::seed::{Key, Purpose};
 
 use super::draws::Draws;
 use super::tally::Tally;
-
-/// The servers' free times, the first at the root; four children a node.
-#[derive(Debug, Clone)]
-struct FreeTimes {
-    heap: Vec<f64>,
-    servers: usize,
-}
-
-impl FreeTimes {
-    fn new(servers: usize) -> Self {
-        // Nodes beyond the servers are never the least of four.
-        let mut heap = vec![f64::INFINITY; 4 * servers + 1];
-        heap[..servers].fill(0.0);
-        Self { heap, servers }
-    }
-
-    #[inline]
-    fn first(&self) -> f64 {
-        self.heap[0]
-    }
-
-    /// Puts another time in the place of the first.
-    #[inline]
-    fn replace_first(&mut self, time: f64) {
-        let mut hole = 0;
-        loop {
-            let child = 4 * hole + 1;
-            if child >= self.servers {
-                break;
-            }
-            let four = &self.heap[child..child + 4];
-            let left = usize::from(four[1] < four[0]);
-            let right = 2 + usize::from(four[3] < four[2]);
-            let least = if four[right] < four[left] { right } else { left };
-            if four[least] >= time {
-                break;
-            }
-            self.heap[hole] = four[least];
-            hole = child + least;
-        }
-        self.heap[hole] = time;
-    }
-}
+use crate::free_times::FreeTimes;
 
 /// A replication in progress.
 #[derive(Debug, Clone)]
@@ -60,7 +18,7 @@ pub(super) struct Fifo {
     pace_s: f64,
     service: Draws,
     patience: Option<Draws>,
-    free: FreeTimes,
+    free: FreeTimes<f64>,
     /// Waits are binned in this unit.
     unit_s: f64,
     pub(super) tally: Tally,
@@ -80,7 +38,7 @@ impl Fifo {
             pace_s,
             service: Draws::new(&station.classes[0].service, key, Purpose::StationService, 0),
             patience: patience.map(|law| Draws::new(law, key, Purpose::StationPatience, 0)),
-            free: FreeTimes::new(station.servers as usize),
+            free: FreeTimes::new(vec![0.0; station.servers as usize]),
             unit_s,
             tally: Tally::new(1),
         }
@@ -135,25 +93,5 @@ impl Fifo {
         tally.waited += 1;
         tally.abandoned += 1;
         tally.wait_admitted_s += patience_s;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_first_is_always_the_least(servers in 1_usize..40, added in prop::collection::vec(0.0_f64..10.0, 1..200)) {
-            let mut times = FreeTimes::new(servers);
-            let mut plain = vec![0.0; servers];
-            for more in added {
-                plain.sort_by(f64::total_cmp);
-                prop_assert_eq!(times.first(), plain[0]);
-                times.replace_first(plain[0] + more);
-                plain[0] += more;
-            }
-        }
     }
 }
