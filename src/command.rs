@@ -15,7 +15,9 @@ use crate::locale::Catalogue;
 mod accounts;
 pub(crate) mod audience;
 mod backtest;
+mod baseline;
 mod check;
+mod compare;
 mod date;
 mod fit;
 #[cfg(feature = "net")]
@@ -54,6 +56,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         #[cfg(feature = "net")]
         replay::command(catalogue),
         merge::command(catalogue),
+        compare::command(catalogue),
+        baseline::command(catalogue),
         report::command(catalogue),
         #[cfg(feature = "net")]
         accounts::command(catalogue),
@@ -85,6 +89,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         #[cfg(feature = "net")]
         "replay" => replay::run(matches, context),
         "merge" => merge::run(matches, context),
+        "compare" => compare::run(matches, context),
+        "baseline" => baseline::run(matches, context),
         "report" => report::run(matches, context),
         #[cfg(feature = "net")]
         "accounts" => accounts::run(matches, context),

@@ -7,6 +7,7 @@
 
 use std::process::ExitCode;
 
+mod baselines;
 mod cli;
 mod command;
 mod context;

@@ -96,6 +96,47 @@ pub(crate) fn find(place: &str) -> Result<Found, Failure> {
     Ok(Found { outcome, path, recovered: Some(lost_bytes) })
 }
 
+/// The runs of a place: itself, or those that lie in the folder, by name. A folder of runs holds outcomes
+/// (`*.json`) or folders of runs.
+///
+/// # Errors
+/// A folder in which there is no run.
+pub(crate) fn runs_of(place: &str) -> Result<Vec<String>, Problems> {
+    let path = Path::new(place);
+    if !path.is_dir() || is_run(path) {
+        return Ok(vec![place.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_outcome = |path: &Path| path.is_file() && path.extension().is_some_and(|extension| extension == "json");
+    let mut runs: Vec<String> =
+        entries.filter(|path| is_outcome(path) || is_run(path)).map(|path| path.display().to_string()).collect();
+    runs.sort();
+    if runs.is_empty() {
+        return Err(Problem::of_file(place, Message::new("compare-empty-folder")).into());
+    }
+    Ok(runs)
+}
+
+fn is_run(folder: &Path) -> bool {
+    folder.join("outcome.json").exists() || journal_in(folder).exists()
+}
+
+/// Reads the outcomes of some places, each with the file that it was read from.
+///
+/// # Errors
+/// Everything that is wrong with any of them.
+pub(crate) fn read_all(places: &[String]) -> Result<Vec<(String, Outcome)>, Failure> {
+    let (mut runs, mut problems) = (Vec::new(), Vec::new());
+    for place in places {
+        match find(place) {
+            Ok(found) => runs.push((found.path.display().to_string(), found.outcome)),
+            Err(Failure::Input(Problems(more))) => problems.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    if problems.is_empty() { Ok(runs) } else { Err(Problems(problems).into()) }
+}
+
 fn is_journal(path: &Path) -> bool {
     let mut beginning = [0; MAGIC.len()];
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning)).is_ok() && beginning == MAGIC

@@ -10,6 +10,7 @@ use afflux_outcome::verdict::{Agreement, Band, Judged, Readiness, Risk, Status, 
 use afflux_plan::scenario::{Scenario, Window};
 
 pub(crate) mod audience;
+pub(crate) mod comparison;
 mod curves;
 mod demand;
 mod details;
@@ -29,7 +30,7 @@ mod tests;
 
 pub(crate) use demand::Demand;
 pub(crate) use html::render as html;
-pub(crate) use text::{COLUMNS, render as text, wrapped};
+pub(crate) use text::{COLUMNS, render as text, table, wrapped};
 
 /// Everything that a report of a run shows.
 #[derive(Debug)]

@@ -162,7 +162,7 @@ pub(crate) fn wrapped(words: &str, columns: usize) -> String {
 }
 
 /// Rows with their names wrapped into what the other columns leave.
-fn table(heading: &[String], rows: &[Vec<String>], text: &mut String) {
+pub(crate) fn table(heading: &[String], rows: &[Vec<String>], text: &mut String) {
     if rows.is_empty() {
         return;
     }

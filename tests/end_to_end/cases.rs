@@ -59,7 +59,7 @@ const NAMES: [&str; 49] = [
 ];
 
 /// Those that a room not yet built will name.
-const LATER: [&str; 3] = ["mtmc_m_transient", "mva_closed_network", "tost_paired_log_ratio"];
+const LATER: [&str; 2] = ["mtmc_m_transient", "mva_closed_network"];
 
 /// A queueing case, the test that works it out, and the one that simulates it.
 type QueueCase = (&'static str, [&'static str; 2], Option<[&'static str; 2]>);

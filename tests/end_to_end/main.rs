@@ -16,6 +16,7 @@ mod backtest;
 mod bad_input;
 mod cases;
 mod commands;
+mod compare;
 mod crossing;
 mod init;
 mod readers;
