@@ -412,3 +412,36 @@ seed settings p <<'JSON'
 "stations":[{"name":"s","services":["connexion","accueil"],"workers":1,"queue":null,"service_time":"gamma:mean=1s,cv=1e-200"}],
 "password":"a","nonce":"b","contact":"","max_rate":1.0,"proof_life_s":1,"access_log":null,"database":null,"quota_bytes_per_user":0}
 JSON
+
+seed proof e <<'JSON'
+{"host":"ent-preprod.exemple.test","port":443,"expiry":"2026-12-31T18:00:00+01:00","max_rate":200.5,"nonce":"n","contact":"c"}
+JSON
+printf '{"host":"[::1]","port":0,"expiry":1790000000,"max_rate":-1,"nonce":"","contact":"\\n","more":[]}' | seed proof-wrong e
+seed allow-list g <<'TOML'
+format = 1
+contact = "us@exemple.test"
+kill_file = "/run/stop"
+[[target]]
+scheme = "https"
+host = "ent-preprod.exemple.test"
+port = 443
+proof_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+rate = 0.5
+connections = 5000
+bytes = "50GB"
+duration = "2h"
+ca = "ca \"x\".pem"
+breaker = { errors = 0.5, over = "10s", pause = "1s" }
+[[target]]
+scheme = "http"
+host = "127.0.0.1"
+port = 8080
+public_key = "ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+rate = 1e6
+connections = 1
+bytes = 1
+duration = "14d"
+TOML
+printf 'https://ENT.exemple.test:8443/\n/auth/login?x=1\n../a/./b/../c/?y#z' | seed place u
+printf 'http://[::ffff:127.0.0.1]:81\n/\n//127.0.0.1:81/x' | seed place-address u
+printf 'http://a.b\nx\n/\\evil.test' | seed place-away u

@@ -39,6 +39,18 @@ use settings::PortalSettings;
 #[path = "../../portal/src/settings.rs"]
 mod settings;
 
+/// The files of the guard that read: the rest of the generator would bring goose and TLS to build.
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../loadgen/src/guard"]
+mod guard {
+    pub mod allow_list;
+    pub mod ceilings;
+    pub mod key;
+    pub mod never;
+    pub mod place;
+    pub mod proof;
+}
+
 /// The texts that a scenario may name: those that are shipped.
 const SHIPPED: [(&str, &str); 5] = [
     ("facts/report-2020.toml", include_str!("../../scenarios/facts/report-2020.toml")),
@@ -77,6 +89,9 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'i', Ok(text)) => shard(text),
         (b'h', Ok(text)) => histogram(text),
         (b'p', Ok(text)) => portal_settings(text),
+        (b'e', Ok(text)) => evidence(text),
+        (b'g', Ok(text)) => allow_list(text),
+        (b'u', Ok(text)) => place(text),
         _ => return Corpus::Reject,
     }
     Corpus::Keep
@@ -142,6 +157,35 @@ fn fit(text: &str) {
     let Ok(node) = Node::parse("fuzz.toml", text) else { return };
     if let Ok(model) = reference::fit(&node) {
         let _ = (model.to_toml(), model.visits_per_minute());
+    }
+}
+
+/// A proof that was accepted is written and read back as the same.
+fn evidence(text: &str) {
+    use guard::proof::Proof;
+    let Ok(proof) = Proof::from_json("fuzz.json", text.as_bytes()) else { return };
+    let again = Proof::from_json("again.json", proof.to_json().as_bytes()).map(|again| again.signed_text());
+    assert_eq!(again.as_ref(), Ok(&proof.signed_text()));
+}
+
+/// An entry that was accepted is written and read back.
+fn allow_list(text: &str) {
+    use guard::allow_list::AllowList;
+    let Ok(list) = AllowList::parse("fuzz.toml", text) else { return };
+    let entries: String = list.entries.iter().map(|entry| entry.to_toml()).collect();
+    let again = AllowList::parse("again.toml", &format!("format = 1\ncontact = \"us\"\n{entries}"));
+    assert_eq!(again.map(|again| again.entries.len()), Ok(list.entries.len()), "{entries}");
+}
+
+/// The first line is a target, the second a page of it, the third where that page leads.
+fn place(text: &str) {
+    use guard::place::Place;
+    let mut lines = text.lines();
+    let Ok(place) = Place::parse(lines.next().unwrap_or_default()) else { return };
+    assert_eq!(Place::parse(&place.to_string()).as_ref(), Ok(&place));
+    let _ = guard::never::is_never(&place.host);
+    if let Ok(path) = place.follow(lines.next().unwrap_or_default(), lines.next().unwrap_or_default()) {
+        assert!(path.starts_with('/') && !path.starts_with("//"), "{path}");
     }
 }
 
