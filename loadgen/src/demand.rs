@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::guard::AcceptedTarget;
 use crate::journey::Journey;
-use crate::journey::request::Route;
+use crate::journey::request::{Body, Route, Size};
 use crate::upcoming::Upcoming;
 
 /// A run is longer than its plan by this much at most: the last pages are waited for.
@@ -42,7 +42,8 @@ impl Demand {
         let (start, end) = (cut.start().0, cut.end().0);
         let seconds = ((end - start) / SECOND_US + 2).max(2) as usize;
         let sends = Sends { journey, read_only, assets };
-        let mut walk = Walk { cut, sends, requests: vec![0; seconds], change: vec![0; seconds + 1], bytes: 0 };
+        let mut walk =
+            Walk { cut, sends, requests: vec![0; seconds], change: vec![0; seconds + 1], bytes: 0, together: 1 };
         for nth in 0..cut.warm().len() {
             let clock = cut.resume(nth);
             walk.visit(clock);
@@ -64,7 +65,7 @@ impl Demand {
             at_once
         });
         let most_visits = most_visits.max().unwrap_or(0).max(0) as u64;
-        let together = walk.sends.most_together().saturating_sub(1);
+        let together = walk.together.saturating_sub(1);
         Self {
             most_requests_per_s: most,
             busiest: cut.instant(SimTime(start + busiest as i64 * SECOND_US)),
@@ -138,13 +139,26 @@ impl Sends<'_> {
         self.of(&self.journey.login) + assets
     }
 
-    fn page(&self, service: Service, bytes_up: u64) -> u64 {
-        self.of(self.journey.route(service, bytes_up > 0 && !self.read_only))
+    fn route(&self, service: Service, bytes_up: u64) -> &Route {
+        self.journey.route(service, bytes_up > 0 && !self.read_only)
     }
 
-    /// Requests of a page that go together, as far as the journey's connections carry them.
-    fn most_together(&self) -> u64 {
-        u64::from(self.journey.connections.max(1))
+    /// Whether a page's bytes are sent: not everything that is planned is in every journey.
+    fn stores(&self, service: Service, bytes_up: u64) -> bool {
+        self.route(service, bytes_up)
+            .requests()
+            .any(|request| matches!(request.body, Body::Filled(_, _, Size::Planned, _)))
+    }
+
+    /// Requests of a route that go together, as far as the journey's connections carry them.
+    fn together(&self, route: &Route) -> u64 {
+        let batches = route.batches.iter().map(|batch| batch.len()).max().unwrap_or(1) as u64;
+        batches.min(u64::from(self.journey.connections)).max(1)
+    }
+
+    fn together_at_login(&self) -> u64 {
+        let assets = if self.assets { self.journey.assets.len() as u64 } else { 0 };
+        self.together(&self.journey.login).max(assets.min(u64::from(self.journey.connections)))
     }
 }
 
@@ -156,6 +170,8 @@ struct Walk<'c> {
     /// Visits that begin, less those that end, by second.
     change: Vec<i64>,
     bytes: u64,
+    /// Most requests of a page that go together.
+    together: u64,
 }
 
 impl Walk<'_> {
@@ -172,9 +188,16 @@ impl Walk<'_> {
             let ask = clock.asked(plan);
             let page = plan.page_of(clock.id(), ask.page);
             let second = self.second(due);
-            self.requests[second] +=
-                if ask.page == 0 { self.sends.login() } else { self.sends.page(page.service, page.bytes_up) };
-            let bytes_up = if self.sends.read_only { 0 } else { page.bytes_up };
+            let (requests, together) = match ask.page {
+                0 => (self.sends.login(), self.sends.together_at_login()),
+                _ => {
+                    let route = self.sends.route(page.service, page.bytes_up);
+                    (self.sends.of(route), self.sends.together(route))
+                }
+            };
+            self.requests[second] += requests;
+            self.together = self.together.max(together);
+            let bytes_up = if self.sends.stores(page.service, page.bytes_up) { page.bytes_up } else { 0 };
             self.bytes = self.bytes.saturating_add(page.bytes_down).saturating_add(bytes_up);
             match clock.answered(plan, self.cut.tempo(), Answer::Served, due) {
                 Next::Ask(ask) if ask.due < end => due = ask.due,
