@@ -29,4 +29,6 @@ mod support;
 #[cfg(feature = "net")]
 mod targets;
 #[cfg(feature = "net")]
+mod targets_tls;
+#[cfg(feature = "net")]
 mod whole_run;

@@ -95,7 +95,7 @@ impl Site {
 }
 
 /// A portal as a process of its own, which serves the site's proof.
-fn portal(site: &Site, port: u16, more: &[&str]) -> Server {
+pub(crate) fn portal(site: &Site, port: u16, more: &[&str]) -> Server {
     let (listen, log) = (format!("127.0.0.1:{port}"), site.text("portal.log"));
     let (proof, password) = (site.text("proof.json"), site.text("password"));
     let mut command = afflux();
@@ -268,4 +268,20 @@ fn an_entry_is_replaced_only_when_asked() {
     assert_eq!(checked["rate_per_s"], 5.0);
     let wrong = site.command(&["guard", "allow", &other_proof, "--target", &site.target, "--replace"]);
     assert_eq!(wrong.status.code(), Some(2), "another target's proof");
+}
+
+/// A run that this machine has too few descriptors for is refused before it begins, with what to do.
+#[test]
+fn too_few_descriptors_are_said_before_the_run() {
+    let (site, _portal) = ready("2000", &[]);
+    let scenario = short_scenario(site.folder.path(), 2);
+    let replay = site.replay(&scenario, &[]);
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -n 70 && exec \"$0\" \"$@\""]).arg(replay.get_program()).args(replay.get_args());
+    let output = limited.env("XDG_CONFIG_HOME", site.folder.path()).env("LC_ALL", "C").output().unwrap();
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("open files") && said.contains("hint: "), "{said}");
+    let log = log(&site, "well-known");
+    assert!(log.lines().all(|line| line.contains("/.well-known/afflux")), "{log}");
 }
