@@ -16,6 +16,8 @@ mod accounts;
 pub(crate) mod audience;
 mod backtest;
 mod baseline;
+#[cfg(feature = "net")]
+mod capacity;
 mod check;
 mod compare;
 mod date;
@@ -55,6 +57,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         station::command(catalogue),
         #[cfg(feature = "net")]
         replay::command(catalogue),
+        #[cfg(feature = "net")]
+        capacity::command(catalogue),
         merge::command(catalogue),
         compare::command(catalogue),
         baseline::command(catalogue),
@@ -88,6 +92,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "station" => station::run(matches, context),
         #[cfg(feature = "net")]
         "replay" => replay::run(matches, context),
+        #[cfg(feature = "net")]
+        "capacity" => capacity::run(matches, context),
         "merge" => merge::run(matches, context),
         "compare" => compare::run(matches, context),
         "baseline" => baseline::run(matches, context),

@@ -16,6 +16,8 @@ mod embedded;
 mod failure;
 mod figures;
 mod files;
+#[cfg(feature = "net")]
+mod journeys;
 mod locale;
 mod machine;
 mod outcomes;

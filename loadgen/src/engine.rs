@@ -32,6 +32,7 @@ use crate::stop::StopSignal;
 use crate::upcoming::Upcoming;
 use crate::visit::{Flight, FlightPage, Visits};
 use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
+use crate::wall_clock::WallClock;
 use crate::watch::Watch;
 
 /// Least time between the launch and the first due instant.
@@ -63,6 +64,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) traced: bool,
     /// When the ramp begins, by this machine's clock; none, or past: at once.
     pub(crate) start_at: Option<SystemTime>,
+    /// What says which instant it is.
+    pub(crate) wall_clock: &'s WallClock,
     /// Where everything is noted.
     pub(crate) journal: Option<std::fs::File>,
     /// Where the run comes from.
@@ -134,9 +137,10 @@ impl<'c> Engine<'c> {
         let planned = Upcoming::new(cut).count();
         tally.planned(planned);
         let ramp = Duration::from_micros(cut.start().0.unsigned_abs());
-        let wait = setting.start_at.map_or(LEAD, |at| at.duration_since(SystemTime::now()).unwrap_or(LEAD).max(LEAD));
+        let wait =
+            setting.start_at.map_or(LEAD, |at| at.duration_since(setting.wall_clock.now()).unwrap_or(LEAD).max(LEAD));
         let origin = Instant::now() + wait + ramp;
-        let opens = SystemTime::now() + origin.saturating_duration_since(Instant::now());
+        let opens = setting.wall_clock.now() + origin.saturating_duration_since(Instant::now());
         let opened = UtcTime::from_unix_us(unix_us(opens));
         let header = Header {
             provenance: Provenance { began: opened.plus_us(cut.start().0).utc_text(), ..setting.provenance.clone() },

@@ -18,6 +18,7 @@
 //! assert_eq!(stop.raised(), Some(Stop::Terminate));
 //! ```
 
+pub mod capacity;
 mod client;
 mod demand;
 mod engine;
@@ -35,6 +36,7 @@ mod stop;
 mod upcoming;
 mod visit;
 mod walk;
+mod wall_clock;
 mod watch;
 
 pub use demand::Demand;
@@ -43,3 +45,4 @@ pub use replay::{Progress, ReplayError, ReplayOptions, Replayed, replay};
 pub use secret::Secret;
 pub use stop::{Stop, StopSignal};
 pub use walk::{Class, Created, Exchange, LeftBehind, LeftCounts, Taken, read_list, write_list};
+pub use wall_clock::WallClock;

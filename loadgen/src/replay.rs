@@ -26,6 +26,7 @@ use crate::resources::provide;
 use crate::secret::Secret;
 use crate::stop::StopSignal;
 use crate::walk::{LeftBehind, Player};
+use crate::wall_clock::WallClock;
 
 /// Bytes that uploads are filled with, again and again.
 const FILLING: usize = 64 << 10;
@@ -43,6 +44,8 @@ pub struct ReplayOptions {
     /// When the run begins, by this machine's clock, so that several generators begin together; none,
     /// or past: at once.
     pub start_at: Option<SystemTime>,
+    /// What the wall clock is; it may jump.
+    pub wall_clock: WallClock,
     /// Where everything that is counted is noted as it happens, so that a run that is killed is not lost.
     pub journal: Option<Arc<File>>,
     /// Name of the run, told to the target.
@@ -191,6 +194,7 @@ pub fn replay(
             goose: &hosted,
             traced: options.trace,
             start_at: options.start_at,
+            wall_clock: &options.wall_clock,
             journal: options.journal.as_ref().map(|file| file.try_clone()).transpose().map_err(unwritten)?,
             provenance: &provenance,
         };
@@ -236,7 +240,7 @@ pub fn replay(
 }
 
 /// Time may have passed since the target was accepted: it proves itself again.
-async fn still_proves(target: &AcceptedTarget, around: &Surroundings) -> Result<(), ReplayError> {
+pub(crate) async fn still_proves(target: &AcceptedTarget, around: &Surroundings) -> Result<(), ReplayError> {
     if let Some(reason) = around.door.must_end(Duration::ZERO) {
         return Err(ReplayError::Refused(Message::new(reason)));
     }
@@ -252,7 +256,7 @@ async fn still_proves(target: &AcceptedTarget, around: &Surroundings) -> Result<
     }
 }
 
-fn player(target: &AcceptedTarget, journey: Arc<Journey>, options: &ReplayOptions) -> Player {
+pub(crate) fn player(target: &AcceptedTarget, journey: Arc<Journey>, options: &ReplayOptions) -> Player {
     let people = match &options.people {
         Some(people) => Arc::clone(people),
         None => Arc::new(People::numbered(options.password.reveal())),

@@ -55,6 +55,11 @@ impl Guest {
     pub(crate) fn of_slot(slot: u32) -> Self {
         Self { browser: Browser::of_slot(slot), kept: Vec::new() }
     }
+
+    /// Whether a connection of theirs is open between two pages, as far as this side knows.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.browser.is_connected()
+    }
 }
 
 /// One page of the plan, as a journey needs it.

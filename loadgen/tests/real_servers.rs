@@ -4,7 +4,6 @@
 
 #[path = "support/servers.rs"]
 mod servers;
-#[allow(dead_code, reason = "the portal is for other tests")]
 mod support;
 
 use std::sync::Arc;

@@ -14,6 +14,8 @@ mod arrows;
 mod audience;
 mod backtest;
 mod bad_input;
+#[cfg(feature = "net")]
+mod capacity;
 mod cases;
 mod commands;
 mod compare;
@@ -23,6 +25,8 @@ mod readers;
 mod real_logs;
 #[cfg(feature = "net")]
 mod replay;
+#[cfg(feature = "net")]
+mod shards;
 mod size;
 mod station;
 mod support;

@@ -17,7 +17,7 @@ use crate::support::{afflux, json, stderr};
 const INACTIVITY: Duration = Duration::from_secs(2);
 
 /// A process that ends with the test.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -45,7 +45,7 @@ const VISITS: [Visit; 6] = [
 /// Visits, pages shown and refused requests of a round.
 const SHOWN: u64 = 4 + 1 + 3 + 5 + 2;
 
-fn found(program: &str) -> Option<String> {
+pub(crate) fn found(program: &str) -> Option<String> {
     let places = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
     let place = places.iter().map(|place| format!("{place}/{program}")).find(|path| Path::new(path).exists());
     if place.is_none() {
@@ -56,12 +56,12 @@ fn found(program: &str) -> Option<String> {
     place
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Starts a server in the foreground and waits until it listens.
-fn start(program: &str, arguments: &[&str], folder: &Path, port: u16) -> Server {
+pub(crate) fn start(program: &str, arguments: &[&str], folder: &Path, port: u16) -> Server {
     let output = std::fs::File::create(folder.join(format!("{port}.out"))).unwrap();
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);

@@ -56,6 +56,12 @@ impl Browser {
         Self { slot, ..Self::default() }
     }
 
+    /// Whether a connection is open between two pages, as far as this side knows.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.parked.as_ref().is_some_and(Stream::is_open)
+            || self.channel.as_ref().is_some_and(|channel| channel.is_open())
+    }
+
     /// Begins a page. When the returned value is dropped unfinished, its HTTP/1.1 connections are closed.
     pub(crate) fn fetch<'b>(&'b mut self, around: &'b Surroundings) -> Fetch<'b> {
         let lane = Lane { parked: self.parked.take(), ..Lane::of_slot(self.slot) };

@@ -3,6 +3,10 @@
 use hyper::HeaderMap;
 use hyper::header::{HeaderValue, SET_COOKIE};
 
+/// Most cookies that are kept, and longest one, bytes: what a browser keeps of a site at least (RFC 6265 §6.1).
+const MOST: usize = 50;
+const LONGEST: usize = 4096;
+
 /// Names and values in the order in which the portal set them.
 #[derive(Default)]
 pub(crate) struct Jar(Vec<(Box<str>, Box<str>)>);
@@ -17,8 +21,12 @@ impl Jar {
             let (name, value) = (name.trim(), value.trim());
             let expired = parts.any(|part| is_max_age_zero(part.trim()));
             self.0.retain(|(known, _)| **known != *name);
-            if !expired && !value.is_empty() {
+            if !expired && !value.is_empty() && name.len() + value.len() <= LONGEST {
                 self.0.push((name.into(), value.into()));
+                // The oldest goes.
+                if self.0.len() > MOST {
+                    self.0.remove(0);
+                }
             }
         }
     }
@@ -62,6 +70,18 @@ mod tests {
             headers.append(SET_COOKIE, HeaderValue::from_static(text));
         }
         jar.take_from(&headers);
+    }
+
+    #[test]
+    fn a_target_that_sets_cookies_without_end_fills_no_memory() {
+        let mut jar = Jar::default();
+        let mut headers = HeaderMap::new();
+        for nth in 0..1000 {
+            headers.append(SET_COOKIE, HeaderValue::from_str(&format!("c{nth}=v; Path=/")).unwrap());
+        }
+        headers.append(SET_COOKIE, HeaderValue::from_str(&format!("long={}", "v".repeat(LONGEST))).unwrap());
+        jar.take_from(&headers);
+        assert_eq!((jar.0.len(), jar.get("c949"), jar.get("c950"), jar.get("long")), (MOST, None, Some("v"), None));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A small scenario, and the staging portal on a thread of its own.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses a part of it, and may panic")]
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
