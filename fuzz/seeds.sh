@@ -445,3 +445,4 @@ TOML
 printf 'https://ENT.exemple.test:8443/\n/auth/login?x=1\n../a/./b/../c/?y#z' | seed place u
 printf 'http://[::ffff:127.0.0.1]:81\n/\n//127.0.0.1:81/x' | seed place-address u
 printf 'http://a.b\nx\n/\\evil.test' | seed place-away u
+printf '# TYPE a counter\na{x="}\\"",y="1"} 2.5e3 1700000000000\nb:c +Inf\na{x="1" 3\n1a 4\n' | seed own-figures k

@@ -36,6 +36,34 @@ pub(crate) fn to_json(outcome: &Outcome, path: &Path) -> Value {
     })
 }
 
+/// The target's own figures: for each its mean, its greatest value and when that was.
+fn target_figures(outcome: &Outcome, context: &Context) -> Option<String> {
+    let figures = outcome.network.as_ref()?.figures.as_ref()?;
+    let catalogue = &context.catalogue;
+    let counts = [
+        ("url", figures.url.clone()),
+        ("asked", catalogue.integer(figures.asked)),
+        ("failed", catalogue.integer(figures.failed)),
+    ];
+    let rows: Vec<(String, String)> = figures
+        .summaries()
+        .into_iter()
+        .map(|figure| {
+            let shown = [("mean", catalogue.quantity(figure.mean)), ("most", catalogue.quantity(figure.most))];
+            (figure.name, catalogue.text("figures-summary", &shown))
+        })
+        .collect();
+    Some(format!("\n{}\n{}", catalogue.text("figures-told", &counts), table::pairs(&rows)))
+}
+
+/// Why there were no pages, where there were none.
+fn failures(outcome: &Outcome, context: &Context) -> Option<String> {
+    let failures = &outcome.network.as_ref()?.failures;
+    let rows: Vec<(String, String)> =
+        failures.iter().map(|(reason, count)| (context.text(reason), context.catalogue.integer(*count))).collect();
+    (!rows.is_empty()).then(|| format!("\n{}\n{}", context.text("failures-title"), table::pairs(&rows)))
+}
+
 /// Prints a replay, as text or as JSON.
 ///
 /// # Errors
@@ -62,7 +90,8 @@ pub(crate) fn print(outcome: &Outcome, path: &Path, status: Option<Status>, cont
     ];
     rows.extend(status.map(|status| (context.text("replay-status"), context.text(status_key(status)))));
     let written = catalogue.text("replay-written", &[("file", path.display().to_string())]);
-    context.print(&format!("{}\n{written}\n", table::pairs(&rows)))
+    let more: String = [failures(outcome, context), target_figures(outcome, context)].into_iter().flatten().collect();
+    context.print(&format!("{}{more}\n{written}\n", table::pairs(&rows)))
 }
 
 fn status_key(status: Status) -> &'static str {

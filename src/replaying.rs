@@ -118,7 +118,7 @@ impl<'a> Replaying<'a> {
             ..ReplayOptions::default()
         };
         if let Some(aimed) = &self.aimed {
-            let options = ReplayOptions { password: aimed.password.clone(), ..options };
+            let options = ReplayOptions { password: aimed.password.clone(), figures: aimed.figures.clone(), ..options };
             self.say_demand(cut, aimed, &options, context)?;
             return self.play_on(cut, &aimed.target, &options, &aimed.target.place().to_string(), context);
         }

@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use afflux_loadgen::figures::FiguresOptions;
 use afflux_loadgen::guard::{AcceptedTarget, AllowList, Authorisation, Guard, Place};
 use afflux_loadgen::{ReplayError, Secret};
 use afflux_models::time::{UtcTime, paris};
 use afflux_models::{Message, Problem};
-use clap::{Arg, ArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use jiff::Timestamp;
 
 use crate::cli::flag;
@@ -25,12 +26,19 @@ pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
     let file = |name: &'static str, key: &str| flag(name, "FILE", help(key)).value_parser(value_parser!(PathBuf));
     let mut flags = vec![flag("target", "URL", help("help-flag-target"))];
     flags.extend(guard_flags(catalogue));
-    flags.push(file("password-file", "help-flag-password-file").requires("target"));
+    flags.push(file("password-file", "help-flag-target-password").requires("target"));
     flags.push(
         flag("source", "ADDRESS", help("help-flag-source"))
             .value_parser(value_parser!(IpAddr))
             .value_delimiter(',')
             .requires("target"),
+    );
+    flags.push(flag("target-metrics", "URL", help("help-flag-target-metrics")).requires("target"));
+    flags.push(
+        flag("target-metric", "NAME", help("help-flag-target-metric"))
+            .action(ArgAction::Append)
+            .value_delimiter(',')
+            .requires("target-metrics"),
     );
     flags
 }
@@ -55,6 +63,8 @@ pub(crate) struct Aimed {
     pub(crate) target: AcceptedTarget,
     /// The password.
     pub(crate) password: Secret,
+    /// Where the target's own figures are had.
+    pub(crate) figures: Option<FiguresOptions>,
 }
 
 /// The target of `--target`, looked at; none without the flag.
@@ -64,7 +74,26 @@ pub(crate) struct Aimed {
 pub(crate) fn aimed(matches: &ArgMatches, shard_count: u32, context: &Context) -> Result<Option<Aimed>, Failure> {
     let Some(url) = matches.get_one::<String>("target") else { return Ok(None) };
     let target = accepted(url, matches, shard_count, context)?;
-    Ok(Some(Aimed { target, password: password(matches)? }))
+    let figures = figures(&target, matches, shard_count, context)?;
+    Ok(Some(Aimed { target, password: password(matches)?, figures }))
+}
+
+/// The figures of `--target-metrics`: at the target itself, or at another place that is accepted too.
+fn figures(
+    target: &AcceptedTarget,
+    matches: &ArgMatches,
+    shard_count: u32,
+    context: &Context,
+) -> Result<Option<FiguresOptions>, Failure> {
+    let Some(url) = matches.get_one::<String>("target-metrics") else { return Ok(None) };
+    let names = matches.get_many::<String>("target-metric").into_iter().flatten().cloned().collect::<Vec<_>>();
+    FiguresOptions::check(&names).map_err(Failure::Usage)?;
+    let (place, path) = Place::parse_with_path(url).map_err(Failure::Usage)?;
+    let target = match place == *target.place() {
+        true => target.clone(),
+        false => accepted(&place.to_string(), matches, shard_count, context)?,
+    };
+    Ok(Some(FiguresOptions { target, path, names }))
 }
 
 /// Asks the guard.

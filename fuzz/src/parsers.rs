@@ -51,6 +51,11 @@ mod guard {
     pub mod proof;
 }
 
+/// The reader of a target's own figures.
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../loadgen/src/figures/text.rs"]
+mod figures;
+
 /// The texts that a scenario may name: those that are shipped.
 const SHIPPED: [(&str, &str); 5] = [
     ("facts/report-2020.toml", include_str!("../../scenarios/facts/report-2020.toml")),
@@ -92,6 +97,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'e', Ok(text)) => evidence(text),
         (b'g', Ok(text)) => allow_list(text),
         (b'u', Ok(text)) => place(text),
+        (b'k', Ok(text)) => own_figures(text),
         _ => return Corpus::Reject,
     }
     Corpus::Keep
@@ -186,6 +192,12 @@ fn place(text: &str) {
     let _ = guard::never::is_never(&place.host);
     if let Ok(path) = place.follow(lines.next().unwrap_or_default(), lines.next().unwrap_or_default()) {
         assert!(path.starts_with('/') && !path.starts_with("//"), "{path}");
+    }
+}
+
+fn own_figures(text: &str) {
+    for sample in figures::lines(text) {
+        assert!(figures::is_name(sample.name));
     }
 }
 

@@ -186,7 +186,8 @@ impl<'c> Engine<'c> {
         self.setting.player.around.door.meter().metered()
     }
 
-    fn sim_time(&self, instant: Instant) -> SimTime {
+    /// Played time of an instant.
+    pub(crate) fn sim_time(&self, instant: Instant) -> SimTime {
         let after = instant.saturating_duration_since(self.origin).as_micros() as i64;
         let before = self.origin.saturating_duration_since(instant).as_micros() as i64;
         SimTime(after - before)

@@ -22,6 +22,7 @@ pub mod capacity;
 mod client;
 mod demand;
 mod engine;
+pub mod figures;
 mod goose;
 pub mod guard;
 mod health;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use afflux_models::Message;
-use afflux_models::time::{SimTime, UtcTime};
+use afflux_models::time::{SECOND_US, SimTime, UtcTime};
 use afflux_outcome::Outcome;
 use afflux_outcome::network::Network;
 use afflux_outcome::outcome::Provenance;
@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use crate::client::{Surroundings, user_agent};
 use crate::demand::Demand;
 use crate::engine::{Ended, Engine, Setting};
+use crate::figures::{FiguresOptions, Sampler};
 use crate::goose::{self, GooseTotals};
 use crate::guard::{AcceptedTarget, Proven, look};
 use crate::health::Judged;
@@ -62,6 +63,8 @@ pub struct ReplayOptions {
     pub assets: bool,
     /// Where is written down what the run leaves on the target.
     pub left_behind: Arc<LeftBehind>,
+    /// Where the target's own figures are had; none: they are not asked for.
+    pub figures: Option<FiguresOptions>,
 }
 
 impl ReplayOptions {
@@ -199,6 +202,7 @@ pub fn replay(
             provenance: &provenance,
         };
         let (mut engine, mut reports) = Engine::new(cut, setting).map_err(unwritten)?;
+        let sampler = options.figures.as_ref().map(|figures| Sampler::begin(figures, &options.run_id));
         let ended = engine.play(&mut reports, &mut progress).await;
         let complete = ended == Ended::Whole;
         let metered = player.around.door.meter().metered();
@@ -212,7 +216,11 @@ pub fn replay(
             descriptors: (metered.most_open, descriptors_limit),
         };
         let health = engine.health.concluded(judged);
-        let network = network(target, &demand, &engine);
+        let mut network = network(target, &demand, &engine);
+        network.figures = sampler.zip(options.figures.as_ref()).map(|(sampler, figures)| {
+            let url = format!("{}{}", figures.target.place(), figures.path);
+            sampler.end(url, |at| engine.sim_time(at).0 as f64 / SECOND_US as f64)
+        });
         let (tally, trace, opened, provenance) = (engine.tally, engine.trace, engine.opened, engine.provenance);
         let goose = hosted.finish().await.map_err(ReplayError::Generator)?;
         let counted = tally.counted();
@@ -288,5 +296,6 @@ fn network(target: &AcceptedTarget, demand: &Demand, engine: &Engine<'_>) -> Net
         breaker_openings: metered.breaker_openings,
         rate_ceiling_per_s: Some(target.ceilings().rate_per_s).filter(|rate| rate.is_finite()),
         target_contact: if target.is_own() { String::new() } else { target.contact().into() },
+        figures: None,
     }
 }

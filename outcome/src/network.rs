@@ -32,6 +32,69 @@ pub struct Network {
     /// Whom to call about the target.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub target_contact: String,
+    /// The target's own figures, where they were asked for; never judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<TargetFigures>,
+}
+
+/// What a target said of itself during a run.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetFigures {
+    /// Where it was asked.
+    pub url: String,
+    /// How often.
+    pub asked: u64,
+    /// Times without an answer.
+    pub failed: u64,
+    /// What it said.
+    pub rows: Vec<FigureRow>,
+}
+
+/// The figures at an instant: sums over labels; those that only grow as their rate, named `…/s`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureRow {
+    /// Played seconds since the window opened; negative in the ramp.
+    pub at_s: f64,
+    /// Figures by name.
+    pub values: BTreeMap<String, f64>,
+}
+
+/// A figure over a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureSummary {
+    /// Its name.
+    pub name: String,
+    /// Its mean over the rows.
+    pub mean: f64,
+    /// Its greatest value.
+    pub most: f64,
+    /// When that was, played seconds since the window opened.
+    pub most_at_s: f64,
+}
+
+impl TargetFigures {
+    /// Each figure's mean and greatest value.
+    pub fn summaries(&self) -> Vec<FigureSummary> {
+        let mut sums: BTreeMap<&str, (f64, u32, f64, f64)> = BTreeMap::new();
+        for row in &self.rows {
+            for (name, value) in &row.values {
+                let sum = sums.entry(name).or_insert((0.0, 0, f64::NEG_INFINITY, 0.0));
+                (sum.0, sum.1) = (sum.0 + value, sum.1 + 1);
+                if *value > sum.2 {
+                    (sum.2, sum.3) = (*value, row.at_s);
+                }
+            }
+        }
+        let summary = |(name, (sum, count, most, most_at_s)): (&str, (f64, u32, f64, f64))| FigureSummary {
+            name: name.to_owned(),
+            mean: sum / f64::from(count.max(1)),
+            most,
+            most_at_s,
+        };
+        sums.into_iter().map(summary).collect()
+    }
 }
 
 impl Network {
@@ -48,6 +111,10 @@ impl Network {
         add(&mut self.breaker_openings, other.breaker_openings);
         for (reason, count) in &other.failures {
             add(self.failures.entry(reason.clone()).or_default(), *count);
+        }
+        // The target is one: what one generator was told holds for all.
+        if self.figures.is_none() {
+            self.figures.clone_from(&other.figures);
         }
         self.rate_ceiling_per_s = self.rate_ceiling_per_s.zip(other.rate_ceiling_per_s).map(|(one, more)| one + more);
     }
@@ -71,5 +138,14 @@ mod tests {
         assert_eq!(sum.rate_ceiling_per_s, Some(100.0));
         sum.merge(&part(0, None));
         assert_eq!(sum.rate_ceiling_per_s, None, "without a ceiling on one there is none on all");
+    }
+
+    #[test]
+    fn a_figure_has_a_mean_and_a_greatest_value() {
+        let row = |at_s: f64, value: f64| FigureRow { at_s, values: BTreeMap::from([("queue".to_owned(), value)]) };
+        let figures = TargetFigures { rows: vec![row(-5.0, 1.0), row(0.0, 5.0), row(5.0, 3.0)], ..Default::default() };
+        let expected = FigureSummary { name: "queue".into(), mean: 3.0, most: 5.0, most_at_s: 0.0 };
+        assert_eq!(figures.summaries(), [expected]);
+        assert_eq!(TargetFigures::default().summaries(), []);
     }
 }

@@ -29,6 +29,7 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
             (concurrency::section(report, catalogue))
             (replay::section(report, catalogue))
             (replay::latency(report, catalogue))
+            (replay::network(report, catalogue))
             (replay::limits(report, catalogue))
             (day::storage(report, catalogue))
             (replay::refit(report, catalogue))

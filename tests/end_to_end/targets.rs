@@ -285,3 +285,25 @@ fn too_few_descriptors_are_said_before_the_run() {
     let log = log(&site, "well-known");
     assert!(log.lines().all(|line| line.contains("/.well-known/afflux")), "{log}");
 }
+
+/// The target's own figures stand in the outcome beside the response times; they are asked behind the guard.
+#[test]
+fn the_targets_own_figures_are_kept() {
+    let (site, _portal) = ready("2000", &[]);
+    let scenario = short_scenario(site.folder.path(), 4);
+    let metrics = format!("{}/metrics", site.target);
+    let output = site.replay(&scenario, &["--target-metrics", &metrics]).output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
+    let figures = site.outcome()["network"]["figures"].clone();
+    assert_eq!((&figures["url"], &figures["failed"]), (&metrics.into(), &0.into()), "{figures}");
+    let rows = figures["rows"].as_array().unwrap();
+    assert!(rows.len() >= 2, "{figures}");
+    let alive = |row: &serde_json::Value| row["values"]["afflux_portal_sessions_alive"].as_f64().unwrap();
+    assert!(rows.iter().map(alive).fold(0.0, f64::max) > 10.0, "{figures}");
+    // Another port is another target: it must be listed too.
+    let elsewhere = format!("http://127.0.0.1:{}/metrics", free_port());
+    let refused = site.replay(&scenario, &["--target-metrics", &elsewhere]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(5), "{}", stderr(&refused));
+    let named = site.replay(&scenario, &["--target-metrics", &elsewhere, "--target-metric", "a b"]).output().unwrap();
+    assert_eq!(named.status.code(), Some(2), "{}", stderr(&named));
+}

@@ -144,6 +144,19 @@ impl Place {
         Self::of_authority(scheme, authority, url)
     }
 
+    /// Reads a URL with a path at a place.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse_with_path(url: &str) -> Result<(Self, String), Message> {
+        let url = url.trim();
+        let start = url.find("://").map_or(0, |at| at + 3);
+        let at = url[start..].find('/').map_or(url.len(), |at| start + at);
+        let place = Self::parse(&url[..at])?;
+        let path = if at == url.len() { "/".to_owned() } else { place.follow("/", &url[at..])? };
+        Ok((place, path))
+    }
+
     fn of_authority(scheme: Scheme, authority: &str, url: &str) -> Result<Self, Message> {
         let wrong = |key| Message::new(key).with("url", shown(url));
         if authority.contains('@') {
@@ -306,6 +319,16 @@ mod tests {
         }
         let message = Place::parse("https://user:secret@ent.exemple.test").unwrap_err();
         assert!(!message.to_string().contains("secret"), "{message}");
+    }
+
+    #[test]
+    fn a_path_may_stand_behind_a_place() {
+        let (place, path) = Place::parse_with_path("http://exemple.test:9100/metrics?a=b").unwrap();
+        assert_eq!((place.to_string().as_str(), path.as_str()), ("http://exemple.test:9100", "/metrics?a=b"));
+        assert_eq!(Place::parse_with_path("https://exemple.test").unwrap().1, "/");
+        for url in ["exemple.test/metrics", "https://a@exemple.test/m", "https://exemple.test/m x", "https:///m"] {
+            assert!(Place::parse_with_path(url).is_err(), "{url}");
+        }
     }
 
     #[test]

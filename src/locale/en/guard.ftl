@@ -165,7 +165,7 @@ help-flag-allow = allow-list; ~/.config/afflux/allow.toml by default
 help-flag-authorisation = signed authorisation, for a target that serves no proof
 help-flag-ca = certificates (PEM) of a private authority
 help-flag-kill-file = a file that ends the run when it appears, besides ~/.config/afflux/stop
-help-flag-password-file = file whose first line is the accounts' password; AFFLUX_PASSWORD by default
+help-flag-target-password = file whose first line is the accounts' password; AFFLUX_PASSWORD by default
 help-flag-source = addresses of this machine to send from, separated by commas
 help-flag-guard-target = address of the staging portal: https://host or http://host:port
 help-flag-target-contact = whom to call about the target
@@ -181,3 +181,17 @@ help-flag-replace = replace the entry that is there
 help-flag-key = private key (PEM)
 help-flag-well-known = proof to serve at /.well-known/afflux, as it is
 help-flag-portal-password = file whose first line is the password; AFFLUX_PASSWORD, or a new one, by default
+
+## the target's own figures
+figures-too-many = at most { $most } figures may be asked for
+figures-name = `{ $name }` is no name of a figure: write letters, digits, `_` and `:`
+figures-told = the target's own figures, never judged: { $url }, asked { $asked } times, { $failed } without an answer
+figures-summary = { $mean } on average, { $most } at most
+figures-name-column = figure
+figures-mean-column = average
+figures-most-column = greatest
+figures-at-column = reached after
+section-figures = What the target said of itself
+failures-title = Attempts without a page, by reason
+help-flag-target-metrics = address of the target's Prometheus metrics, behind the same guard
+help-flag-target-metric = figures to keep, separated by commas; the usual ones by default

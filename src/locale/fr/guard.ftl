@@ -165,7 +165,7 @@ help-flag-allow = liste des cibles ; ~/.config/afflux/allow.toml par défaut
 help-flag-authorisation = autorisation signée, pour une cible qui ne sert pas de preuve
 help-flag-ca = certificats (PEM) d’une autorité privée
 help-flag-kill-file = un fichier dont l’apparition arrête le rejeu, en plus de ~/.config/afflux/stop
-help-flag-password-file = fichier dont la première ligne est le mot de passe des comptes ; AFFLUX_PASSWORD par défaut
+help-flag-target-password = fichier dont la première ligne est le mot de passe des comptes ; AFFLUX_PASSWORD par défaut
 help-flag-source = adresses de cette machine d’où envoyer, séparées par des virgules
 help-flag-guard-target = adresse du portail de préproduction : https://hôte ou http://hôte:port
 help-flag-target-contact = qui appeler au sujet de la cible
@@ -181,3 +181,17 @@ help-flag-replace = remplace l’entrée déjà présente
 help-flag-key = clé privée (PEM)
 help-flag-well-known = preuve à servir à /.well-known/afflux, telle quelle
 help-flag-portal-password = fichier dont la première ligne est le mot de passe ; AFFLUX_PASSWORD, ou un nouveau, par défaut
+
+## les mesures de la cible elle-même
+figures-too-many = on peut demander { $most } mesures au plus
+figures-name = `{ $name }` n’est pas un nom de mesure : écrivez des lettres, des chiffres, `_` et `:`
+figures-told = les mesures de la cible elle-même, jamais jugées : { $url }, demandées { $asked } fois, { $failed } sans réponse
+figures-summary = { $mean } en moyenne, { $most } au plus
+figures-name-column = mesure
+figures-mean-column = moyenne
+figures-most-column = maximum
+figures-at-column = atteint après
+section-figures = Ce que la cible dit d’elle-même
+failures-title = Tentatives sans page, par cause
+help-flag-target-metrics = adresse des mesures Prometheus de la cible, derrière le même garde-fou
+help-flag-target-metric = mesures à garder, séparées par des virgules ; les usuelles par défaut

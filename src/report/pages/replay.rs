@@ -2,6 +2,7 @@
 
 use afflux_models::time::MINUTE_US;
 use afflux_outcome::Outcome;
+use afflux_outcome::network::TargetFigures;
 use afflux_outcome::verdict::agreement::LEAST_REPLICATIONS;
 use maud::{Markup, html};
 
@@ -319,6 +320,55 @@ pub(crate) fn generator(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup
             @for reason in &health.reasons { p { (catalogue.word(reason)) } }
             (pairs(&rows))
             (kind(&["measured"], catalogue))
+        }
+    }
+}
+
+/// What the target said of itself, and why there were no pages: beside the response times, never judged.
+pub(crate) fn network(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
+    let Some(network) = report.measured.as_ref().and_then(|outcome| outcome.network.as_ref()) else {
+        return html! {};
+    };
+    let failures: Vec<(String, String)> =
+        network.failures.iter().map(|(key, count)| (catalogue.word(key), catalogue.integer(*count))).collect();
+    html! {
+        @if !failures.is_empty() {
+            section {
+                h2 { (catalogue.word("failures-title")) }
+                (pairs(&failures))
+                (kind(&["measured"], catalogue))
+            }
+        }
+        @if let Some(figures) = &network.figures {
+            section {
+                h2 { (catalogue.word("section-figures")) }
+                p { (catalogue.text("figures-told", &[
+                    ("url", figures.url.clone()),
+                    ("asked", catalogue.integer(figures.asked)),
+                    ("failed", catalogue.integer(figures.failed)),
+                ])) }
+                (figure_table(figures, catalogue))
+                (kind(&["measured"], catalogue))
+            }
+        }
+    }
+}
+
+fn figure_table(figures: &TargetFigures, catalogue: &Catalogue) -> Markup {
+    let head = ["figures-name-column", "figures-mean-column", "figures-most-column", "figures-at-column"];
+    html! {
+        table {
+            thead { tr { @for key in head { th { (catalogue.word(key)) } } } }
+            tbody {
+                @for figure in figures.summaries() {
+                    tr {
+                        td { (figure.name) }
+                        td { (catalogue.quantity(figure.mean)) }
+                        td { (catalogue.quantity(figure.most)) }
+                        td { (catalogue.seconds(figure.most_at_s)) }
+                    }
+                }
+            }
         }
     }
 }
