@@ -40,10 +40,12 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(
             flag("counts", "WHAT", text("help-flag-counts"))
                 .value_parser(PossibleValuesParser::new(counts))
+                .hide_possible_values(true)
+                .hide_default_value(true)
                 .default_value("sessions"),
         )
         .arg(flag("most", "N", text("help-flag-most")).value_parser(value_parser!(u64).range(1..)))
-        .arg(flag("silence", "SECONDS", text("help-flag-silence")).value_parser(value_parser!(f64)).default_value("5"))
+        .arg(flag("silence", "SECONDS", text("help-flag-silence")).value_parser(value_parser!(f64)))
         .arg(Arg::new("no-plateau").long("no-plateau").action(ArgAction::SetTrue).help(text("help-flag-no-plateau")))
         .arg(
             flag("plateau-seconds", "LOW,HIGH", text("help-flag-plateau-seconds"))

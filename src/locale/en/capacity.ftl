@@ -3,9 +3,9 @@ help-capacity = Finds how many a target lets in at once, and its pages a second
 help-capacity-examples = {"  "}afflux capacity scenarios/rentree-2019.toml
     {"  "}afflux capacity S.toml --target https://ent-preprod.exemple.test
     {"  "}afflux capacity S.toml --target http://127.0.0.1:8080 --counts requests
-help-flag-counts = what is held: people who logged in (sessions), requests that are being answered (requests: the journey's page must be slow, its login quick), or open connections (connections)
+help-flag-counts = what is held: people who logged in (sessions, unless said), requests that are being answered (requests: the journey's page must be slow, its login quick), or open connections (connections)
 help-flag-most = hold at most so many (20,000)
-help-flag-silence = a quick page that takes longer was not answered
+help-flag-silence = a quick page that takes longer was not answered (5 seconds)
 help-flag-no-plateau = do not measure the pages a second
 help-flag-plateau-seconds = length of the measurements at little and at too much load (20,40)
 usage-silence = `--silence` is a time between 0.01 and 600 seconds

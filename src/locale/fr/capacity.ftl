@@ -3,9 +3,9 @@ help-capacity = Trouve combien une cible laisse entrer à la fois, et ses pages 
 help-capacity-examples = {"  "}afflux capacity scenarios/rentree-2019.toml
     {"  "}afflux capacity S.toml --target https://ent-preprod.exemple.test
     {"  "}afflux capacity S.toml --target http://127.0.0.1:8080 --counts requests
-help-flag-counts = ce qui est tenu : des personnes connectées (sessions), des requêtes en cours (requests : la page du parcours doit être lente, sa connexion rapide) ou des connexions ouvertes (connections)
+help-flag-counts = ce qui est tenu : des personnes connectées (sessions, sauf indication), des requêtes en cours (requests : la page du parcours doit être lente, sa connexion rapide) ou des connexions ouvertes (connections)
 help-flag-most = en tenir au plus tant (20 000)
-help-flag-silence = une page rapide plus longue que cela est restée sans réponse
+help-flag-silence = une page rapide plus longue que cela est restée sans réponse (5 secondes)
 help-flag-no-plateau = ne pas mesurer les pages par seconde
 help-flag-plateau-seconds = durée des mesures à faible charge et en surcharge (20,40)
 usage-silence = `--silence` est une durée de 0,01 à 600 secondes
