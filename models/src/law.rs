@@ -133,7 +133,7 @@ impl Law {
     }
 
     /// The value at a uniform in (0, 1): [`Law::quantile`] within 1e-6 of it, and many times as quick.
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, u: f64) -> f64 {
         match self.table.get().and_then(|table| table.at(u)) {
             Some(value) => value,
@@ -142,7 +142,7 @@ impl Law {
     }
 
     /// The same at the uniform of some bits.
-    #[inline]
+    #[inline(always)]
     pub fn at_bits(&self, bits: u64) -> f64 {
         match self.table.get().and_then(|table| table.at_bits(bits)) {
             Some(value) => value,

@@ -86,21 +86,21 @@ impl Spans {
     }
 
     /// Spans begin that are closed later on.
-    #[inline]
+    #[inline(always)]
     pub fn opens(&mut self, since: SimTime, count: u32) {
         let tick = self.tick(since);
         self.changes[tick] = self.changes[tick].wrapping_add(count as i32);
     }
 
     /// Spans end that were opened, not before they began.
-    #[inline]
+    #[inline(always)]
     pub fn closes(&mut self, until: SimTime, count: u32) {
         let tick = self.tick(until);
         self.changes[tick] = self.changes[tick].wrapping_sub(count as i32);
     }
 
     /// The first tick at or after an instant.
-    #[inline]
+    #[inline(always)]
     fn tick(&self, at: SimTime) -> usize {
         let since_us = (at.0 - self.from.0).max(0) as u64;
         (since_us.div_ceil(self.tick_us as u64) as usize).min(self.changes.len() - 1)

@@ -21,7 +21,7 @@ const MANY: usize = 64;
 impl Flight {
     /// A request goes out and will have ended at an instant; starts never go back. How many are in flight
     /// with it, if that is more than a number.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, start: SimTime, end: SimTime, known: u32) -> Option<u32> {
         let with_ended = self.few.len() + self.many.len() + 1;
         let count = if with_ended > known as usize { Some(self.count_out(start) + 1) } else { None };

@@ -26,7 +26,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Records a duration, and gives its class; negative ones count as 0.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record(&mut self, duration_us: i64) -> u16 {
         let value = duration_us.max(0) as u64;
         self.over_range += u64::from(value > LONGEST_US);
@@ -36,7 +36,7 @@ impl Recorder {
     }
 
     /// Records a duration of a class.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record_class(&mut self, class: u16) {
         if self.noted.len() >= NOTED {
             self.count_noted();

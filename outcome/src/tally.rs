@@ -361,19 +361,19 @@ impl Tally {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn row(&mut self, at: SimTime) -> Option<&mut MinuteRow> {
         self.index_of(at).and_then(|index| self.minutes.get_mut(index))
     }
 
-    #[inline]
+    #[inline(always)]
     fn traffic_row(&mut self, at: SimTime) -> Option<&mut TrafficRow> {
         let is_in_it = (at.0.wrapping_sub(self.minute.from) as u64) < self.minute.length_us;
         let index = if is_in_it { Some(self.minute.index) } else { self.any_index_of(at) };
         index.and_then(|index| self.traffic.get_mut(index))
     }
 
-    #[inline]
+    #[inline(always)]
     fn index_of(&mut self, at: SimTime) -> Option<usize> {
         if (at.0.wrapping_sub(self.minute.from) as u64) < self.minute.length_us {
             return Some(self.minute.index);

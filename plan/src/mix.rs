@@ -39,7 +39,7 @@ impl<W: Copy> Mix<W> {
 
     /// The word at the uniform of some bits, and what is left of it: a uniform again, independent of the
     /// word.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(&self, bits: u64) -> Option<(W, f64)> {
         let u = uniform(bits);
         let mut place = usize::from(self.first[(bits >> (u64::BITS - PARTS)) as usize]);

@@ -16,8 +16,8 @@ pub(crate) fn by_time_and_id(
         places.sort_unstable_by_key(|n| (time(*n as usize), id(*n as usize)));
         return;
     }
-    places.extend((0..count).map(|n| ((time(n) - first) as u64) << 32 | n as u64));
-    places.sort_unstable();
+    let key = |n: usize| ((time(n) - first) as u64) << 32 | n as u64;
+    sort_by_buckets(count, span as u64, key, places);
     let mut from = 0;
     for to in 1..=count {
         if to == count || places[to] >> 32 != places[from] >> 32 {
@@ -28,6 +28,35 @@ pub(crate) fn by_time_and_id(
         }
     }
     places.iter_mut().for_each(|place| *place &= 0xffff_ffff);
+}
+
+/// Sorts some words of distinct places whose high halves are at most `span`: spread over buckets, a few a
+/// bucket when they are even, and each bucket by itself.
+fn sort_by_buckets(count: usize, span: u64, key: impl Fn(usize) -> u64, sorted: &mut Vec<u64>) {
+    let digits = (usize::BITS - (count / 4).leading_zeros()).min(16);
+    let shift = (u64::BITS - span.leading_zeros()).saturating_sub(digits) + 32;
+    let bucket = |key: u64| (key >> shift) as usize;
+    let mut ends = vec![0_u32; (1 << digits) + 1];
+    (0..count).for_each(|n| ends[bucket(key(n)) + 1] += 1);
+    for n in 1..ends.len() {
+        ends[n] += ends[n - 1];
+    }
+    sorted.resize(count, 0);
+    // Where the next of a bucket goes; at last, where the bucket ends.
+    for n in 0..count {
+        let word = key(n);
+        let place = &mut ends[bucket(word)];
+        sorted[*place as usize] = word;
+        *place += 1;
+    }
+    let mut from = 0;
+    for end in ends {
+        let end = end as usize;
+        if end > from + 1 {
+            sorted[from..end].sort_unstable();
+        }
+        from = from.max(end);
+    }
 }
 
 #[cfg(test)]

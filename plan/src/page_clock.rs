@@ -195,7 +195,7 @@ impl PageClock {
     }
 
     /// Bytes up and down of that page.
-    #[inline]
+    #[inline(always)]
     pub fn bytes(&self, plan: &Plan<'_>) -> (u64, u64) {
         plan.bytes(self.id, self.page, self.service, self.left)
     }
@@ -207,7 +207,7 @@ impl PageClock {
     }
 
     /// The attempt that was asked for last.
-    #[inline]
+    #[inline(always)]
     pub fn asked(&self, plan: &Plan<'_>) -> Ask {
         Ask {
             page: self.page,
@@ -221,7 +221,7 @@ impl PageClock {
     }
 
     /// When the visitor stops waiting for that page.
-    #[inline]
+    #[inline(always)]
     pub fn waits_until(&self, plan: &Plan<'_>) -> SimTime {
         SimTime(self.due.0 + plan.scenario().behaviour.page_timeout_us).min(self.leaves())
     }

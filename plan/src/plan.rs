@@ -228,7 +228,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Bytes up (0 unless something is stored) and down of a page.
-    #[inline]
+    #[inline(always)]
     pub fn bytes(&self, id: VisitId, page: u16, service: Service, left: f64) -> (u64, u64) {
         let share = self.stored_share[service as usize];
         let (storing, left) = if page > 0 { decide(left, share) } else { (false, left) };

@@ -50,7 +50,7 @@ impl<T: Instant> FreeTimes<T> {
     }
 
     /// Puts another time in the place of the first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn replace_first(&mut self, time: T) {
         let (mut group, mut place, mut child) = (0, 0, 1);
         while let Some(four) = self.groups.get(child) {

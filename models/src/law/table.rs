@@ -31,14 +31,14 @@ impl QuantileTable {
     }
 
     /// The quantile at u in (0, 1); none in the farthest tails.
-    #[inline]
+    #[inline(always)]
     pub(super) fn at(&self, u: f64) -> Option<f64> {
         let (v, is_over) = if u < 0.5 { (u, false) } else { (1.0 - u, true) };
         self.near_end(v, is_over).or_else(|| self.middle(v))
     }
 
     /// The quantile at the uniform of some bits.
-    #[inline]
+    #[inline(always)]
     pub(super) fn at_bits(&self, bits: u64) -> Option<f64> {
         // As [`crate::seed::uniform`]; 1 − u turns the digits around.
         let digits = (bits >> 12) as i64;

@@ -164,6 +164,7 @@ impl<'c> Fused<'c> {
     /// Plays what happens before an instant; all who come do.
     fn play_until(&mut self, limit: SimTime, comers: &mut Comers, enter: impl Fn(usize) -> PageClock) {
         let limit = When::new(limit, false);
+        let mut taken = 0;
         loop {
             let seated = &self.seated;
             // Who comes may ask again before anything else happens.
@@ -178,10 +179,24 @@ impl<'c> Fused<'c> {
                 self.ask(slot, coming.at());
             } else {
                 let Some(slot) = self.calendar.first_slot().filter(|_| first != When::NEVER) else { return };
+                if taken % SOON == 0 {
+                    self.fetch();
+                }
+                taken += 1;
                 self.calendar.take();
                 self.ask(slot, first.at());
             }
         }
+    }
+
+    /// Looks at the visitors of the next attempts, all at once: each lies far apart in memory, and waiting
+    /// for one after the other takes as long as playing them.
+    fn fetch(&self) {
+        let look = |slot: u32| {
+            let seated = self.seated.get(slot as usize)?;
+            Some(seated.clock.id().0 ^ seated.trace.last().0 as u64 ^ seated.kept)
+        };
+        std::hint::black_box(self.calendar.slots_soon(SOON).filter_map(look).fold(0, |seen, of| seen ^ of));
     }
 
     #[inline]

@@ -136,6 +136,12 @@ impl Calendar {
         self.open.last().map(|item| *item as u32)
     }
 
+    /// Slots of some of the attempts that come next.
+    #[inline]
+    pub(super) fn slots_soon(&self, count: usize) -> impl Iterator<Item = u32> + '_ {
+        self.open[self.open.len().saturating_sub(count)..].iter().map(|item| *item as u32)
+    }
+
     /// Takes that one out.
     #[inline]
     pub(super) fn take(&mut self) {
