@@ -13,6 +13,7 @@ use hyper::header::HeaderName;
 
 pub(crate) mod check;
 pub(crate) mod extraction;
+pub mod har;
 mod html;
 mod read;
 pub(crate) mod request;

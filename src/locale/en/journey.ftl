@@ -54,3 +54,13 @@ accounts-shared = { $sharing_count } of { $visitors_count } visitors share an ac
 accounts-file = { $file }
 accounts-file-secret = { $file } (holds passwords, readable by you alone)
 secret-empty = the first line is empty: write the secret there
+## recordings (HAR)
+har-not-json = this is no HAR file: { $detail }; save it from the network tab of the browser (“save all as HAR”)
+har-no-entries = there is no list of requests here: this is no HAR file
+har-no-page = no page of a platform is in this recording: name its host with `--host`
+har-nothing-of-host = no request of `{ $host }` is left: check the host, and that the recording has its responses
+har-too-many = { $count } requests are no visit (at most { $most }): record a shorter one
+har-credentials = the login name or the password that was recorded would stand in the journey: record the visit with a fictitious account whose name and password are no common words
+har-note-no-login = no login was found: add `[[login.step]]` if the platform has one
+har-note-unknown = these were sent and no response gave them, so that they were not written: { $names }; say what they are, or where they come from
+har-note-writes = some steps write (`writes = true`): say `writes = false` where one only asks, and add `[[clean_up.KIND.step]]` with `creates` so that a run can be undone

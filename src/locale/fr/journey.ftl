@@ -54,3 +54,13 @@ accounts-shared = { $sharing_count } visiteurs sur { $visitors_count } partagent
 accounts-file = { $file }
 accounts-file-secret = { $file } (contient des mots de passe, lisible par vous seul)
 secret-empty = la première ligne est vide : écrivez-y le secret
+## les enregistrements (HAR)
+har-not-json = ce n’est pas un fichier HAR : { $detail } ; enregistrez-le depuis l’onglet réseau du navigateur (« tout enregistrer au format HAR »)
+har-no-entries = il n’y a pas de liste de requêtes ici : ce n’est pas un fichier HAR
+har-no-page = aucune page d’une plateforme dans cet enregistrement : nommez son hôte avec `--host`
+har-nothing-of-host = aucune requête de `{ $host }` ne reste : vérifiez l’hôte, et que l’enregistrement a ses réponses
+har-too-many = { $count } requêtes ne font pas une visite (au plus { $most }) : enregistrez-en une plus courte
+har-credentials = l’identifiant ou le mot de passe enregistré se retrouverait dans le parcours : enregistrez la visite avec un compte fictif dont le nom et le mot de passe ne sont pas des mots courants
+har-note-no-login = aucune connexion trouvée : ajoutez `[[login.step]]` si la plateforme en a une
+har-note-unknown = ceci a été envoyé sans qu’aucune réponse l’ait donné, et n’a donc pas été écrit : { $names } ; dites ce que c’est, ou d’où cela vient
+har-note-writes = des étapes écrivent (`writes = true`) : mettez `writes = false` là où l’une ne fait que demander, et ajoutez `[[clean_up.NATURE.step]]` avec `creates` pour qu’un rejeu puisse être défait
