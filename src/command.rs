@@ -12,7 +12,7 @@ use crate::files;
 use crate::locale::Catalogue;
 
 #[cfg(feature = "net")]
-mod accounts;
+pub(crate) mod accounts;
 pub(crate) mod audience;
 mod backtest;
 mod baseline;
@@ -25,6 +25,8 @@ mod fit;
 #[cfg(feature = "net")]
 mod guard;
 mod init;
+#[cfg(feature = "net")]
+mod journey;
 mod keys;
 mod merge;
 mod plan;
@@ -64,6 +66,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         baseline::command(catalogue),
         report::command(catalogue),
         #[cfg(feature = "net")]
+        journey::command(catalogue),
+        #[cfg(feature = "net")]
         accounts::command(catalogue),
         #[cfg(feature = "net")]
         guard::command(catalogue),
@@ -98,6 +102,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "compare" => compare::run(matches, context),
         "baseline" => baseline::run(matches, context),
         "report" => report::run(matches, context),
+        #[cfg(feature = "net")]
+        "journey" => journey::run(matches, context),
         #[cfg(feature = "net")]
         "accounts" => accounts::run(matches, context),
         #[cfg(feature = "net")]

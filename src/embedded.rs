@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use afflux_loadgen::Secret;
 use afflux_loadgen::guard::FreshNonce;
-use afflux_models::vocabulary::Word;
+use afflux_models::vocabulary::{Service, Word};
 use afflux_models::{Message, Problem, Problems};
 use afflux_plan::Tempo;
 use afflux_plan::scenario::{Abandoned, Portal, Scenario};
@@ -45,9 +45,37 @@ impl EmbeddedPortal {
     /// # Errors
     /// The process does not start or does not open in time.
     pub(crate) fn start(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<Self, Failure> {
-        let refused = |detail: String| Failure::Refused(Message::new("embedded-portal-start").with("detail", detail));
         let nonce = FreshNonce::draw().map_err(Failure::Refused)?;
         let settings = settings(portal, tempo, seed, access_log, &nonce)?;
+        Self::with(settings, nonce)
+    }
+
+    /// Starts a portal of no scenario: every service, short work, no log.
+    ///
+    /// # Errors
+    /// As [`EmbeddedPortal::start`].
+    pub(crate) fn plain() -> Result<Self, Failure> {
+        use strum::VariantArray;
+        let nonce = FreshNonce::draw().map_err(Failure::Refused)?;
+        let station = StationSettings {
+            name: "portal".into(),
+            services: Service::VARIANTS.iter().map(|service| service.as_str().to_owned()).collect(),
+            workers: 8,
+            queue: None,
+            service_time: "const:1ms".into(),
+        };
+        let settings = PortalSettings {
+            password: secret()?,
+            nonce: nonce.as_str().to_owned(),
+            contact: "embedded".into(),
+            stations: vec![station],
+            ..PortalSettings::default()
+        };
+        Self::with(settings, nonce)
+    }
+
+    fn with(settings: PortalSettings, nonce: FreshNonce) -> Result<Self, Failure> {
+        let refused = |detail: String| Failure::Refused(Message::new("embedded-portal-start").with("detail", detail));
         let program = this_program().map_err(|error| refused(error.to_string()))?;
         let mut command = Command::new(program);
         command.args(["portal", "--settings", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());

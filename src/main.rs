@@ -21,6 +21,8 @@ mod journeys;
 mod locale;
 mod machine;
 mod outcomes;
+#[cfg(feature = "net")]
+mod playing;
 mod progress;
 mod replay_figures;
 #[cfg(feature = "net")]

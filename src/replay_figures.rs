@@ -69,8 +69,26 @@ fn failures(outcome: &Outcome, context: &Context) -> Option<String> {
 /// # Errors
 /// As [`Context::print`].
 pub(crate) fn print(outcome: &Outcome, path: &Path, status: Option<Status>, context: &Context) -> Result<(), Failure> {
+    print_with(outcome, path, status, Value::Null, context)
+}
+
+/// The same with what the run left on its target, for machines.
+///
+/// # Errors
+/// As [`Context::print`].
+pub(crate) fn print_with(
+    outcome: &Outcome,
+    path: &Path,
+    status: Option<Status>,
+    left: Value,
+    context: &Context,
+) -> Result<(), Failure> {
     if context.format == Format::Json {
-        return context.print_json(&to_json(outcome, path));
+        let mut value = to_json(outcome, path);
+        if !left.is_null() {
+            value["left_behind"] = left;
+        }
+        return context.print_json(&value);
     }
     let catalogue = &context.catalogue;
     let attempts = outcome.all_attempts();

@@ -19,6 +19,7 @@ use crate::command::simulate::provenance;
 use crate::context::Context;
 use crate::embedded::EmbeddedPortal;
 use crate::failure::Failure;
+use crate::playing::{Left, Playing};
 use crate::progress::Progress;
 use crate::target::{Aimed, failure};
 
@@ -36,6 +37,8 @@ pub(crate) struct Replaying<'a> {
     pub(crate) start_at: Option<SystemTime>,
     /// The target; none: an embedded portal.
     pub(crate) aimed: Option<Aimed>,
+    /// What is played besides the plan; none: the journey of our own portal.
+    pub(crate) playing: Option<Playing>,
 }
 
 impl<'a> Replaying<'a> {
@@ -51,15 +54,41 @@ impl<'a> Replaying<'a> {
         speed: Option<f64>,
         aimed: Option<Aimed>,
     ) -> Result<Self, Failure> {
+        if aimed.is_none() {
+            crate::embedded::refuse_unplayable(scenario)?;
+        }
+        Ok(Self { aimed, ..Self::of(scenario, window, selection, speed)? })
+    }
+
+    /// The same for a run that sends nothing; what the embedded portal cannot play matters only without a target.
+    ///
+    /// # Errors
+    /// As [`Replaying::new`].
+    pub(crate) fn dry(
+        scenario: &'a Scenario,
+        window: Option<&str>,
+        selection: Selection,
+        speed: Option<f64>,
+        has_target: bool,
+    ) -> Result<Self, Failure> {
+        if !has_target {
+            crate::embedded::refuse_unplayable(scenario)?;
+        }
+        Self::of(scenario, window, selection, speed)
+    }
+
+    fn of(
+        scenario: &'a Scenario,
+        window: Option<&str>,
+        selection: Selection,
+        speed: Option<f64>,
+    ) -> Result<Self, Failure> {
         let speed = speed.unwrap_or(scenario.replay.speed);
         if !(speed.is_finite() && speed > 0.0) {
             return Err(Failure::Usage(Message::new("usage-speed").with("value", speed)));
         }
         let window = window_of(scenario, window)?;
-        if aimed.is_none() {
-            crate::embedded::refuse_unplayable(scenario)?;
-        }
-        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed), start_at: None, aimed })
+        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed), start_at: None, aimed: None, playing: None })
     }
 
     /// What delimits the stretch, on the staging portal.
@@ -102,12 +131,18 @@ impl<'a> Replaying<'a> {
     }
 
     /// Plays the visits on the accepted target, or on an embedded portal. Into the folder go that
-    /// portal's log, and a journal that stays until the outcome is stored.
+    /// portal's log, a journal that stays until the outcome is stored, and the list of what the run left on
+    /// the target.
     ///
     /// # Errors
     /// The portal does not start or is not ours, the plan is more than the target allows, the folder
     /// cannot be written.
-    pub(crate) fn play(&self, cut: &CutPlan<'_>, folder: &Path, context: &Context) -> Result<Replayed, Failure> {
+    pub(crate) fn play(
+        &self,
+        cut: &CutPlan<'_>,
+        folder: &Path,
+        context: &Context,
+    ) -> Result<(Replayed, Left), Failure> {
         let journal = crate::outcomes::journal_in(folder);
         let opened = File::create(&journal).map_err(|error| Failure::output(&journal.display().to_string(), &error))?;
         let options = ReplayOptions {
@@ -117,18 +152,38 @@ impl<'a> Replaying<'a> {
             run_id: crate::embedded::secret()?.chars().take(12).collect(),
             ..ReplayOptions::default()
         };
+        let options = match &self.playing {
+            Some(playing) => playing.options(cut, folder, options, context)?,
+            None => options,
+        };
         if let Some(aimed) = &self.aimed {
             let options = ReplayOptions { password: aimed.password.clone(), figures: aimed.figures.clone(), ..options };
             self.say_demand(cut, aimed, &options, context)?;
-            return self.play_on(cut, &aimed.target, &options, &aimed.target.place().to_string(), context);
+            let replayed = self.play_on(cut, &aimed.target, &options, &aimed.target.place().to_string(), context)?;
+            return Ok((replayed, self.settle(&aimed.target, &options, folder, context)?));
         }
         let access_log = folder.join("access.log");
         let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, &access_log)?;
         let target = accept_own(portal.address, &portal.nonce).map_err(failure)?;
         let options = ReplayOptions { password: portal.password.clone(), ..options };
         let replayed = self.play_on(cut, &target, &options, "embedded portal", context);
+        let left = replayed.is_ok().then(|| self.settle(&target, &options, folder, context)).transpose();
         portal.close();
-        replayed
+        Ok((replayed?, left?.unwrap_or_default()))
+    }
+
+    /// After the run: what it left is removed when that was asked for, and told.
+    fn settle(
+        &self,
+        target: &AcceptedTarget,
+        options: &ReplayOptions,
+        folder: &Path,
+        context: &Context,
+    ) -> Result<Left, Failure> {
+        match &self.playing {
+            Some(playing) => playing.settle(target, options, folder, context),
+            None => Ok(Left::default()),
+        }
     }
 
     fn play_on(

@@ -1,5 +1,6 @@
 //! What a plan asks of a target at its busiest, said and checked before anything is sent.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use afflux_models::Message;
@@ -34,6 +35,23 @@ pub struct Demand {
     pub most_connections: u64,
     /// Length of the run, its ramp included.
     pub duration: Duration,
+    /// The requests by what they ask for, most first.
+    pub asked: Vec<Asked>,
+}
+
+/// Requests that ask for the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Their method.
+    pub method: String,
+    /// Their path and query, variables by name.
+    pub address: String,
+    /// Whether they change something on the target.
+    pub writes: bool,
+    /// How many there are.
+    pub requests: u64,
+    /// How many in their busiest second.
+    pub most_per_s: u64,
 }
 
 impl Demand {
@@ -42,8 +60,15 @@ impl Demand {
         let (start, end) = (cut.start().0, cut.end().0);
         let seconds = ((end - start) / SECOND_US + 2).max(2) as usize;
         let sends = Sends { journey, read_only, assets };
-        let mut walk =
-            Walk { cut, sends, requests: vec![0; seconds], change: vec![0; seconds + 1], bytes: 0, together: 1 };
+        let mut walk = Walk {
+            cut,
+            sends,
+            requests: vec![0; seconds],
+            pages: BTreeMap::new(),
+            change: vec![0; seconds + 1],
+            bytes: 0,
+            together: 1,
+        };
         for nth in 0..cut.warm().len() {
             let clock = cut.resume(nth);
             walk.visit(clock);
@@ -74,6 +99,7 @@ impl Demand {
             most_visits,
             most_connections: most_visits + most.min(most_visits).saturating_mul(together),
             duration: Duration::from_micros((end - start).unsigned_abs()),
+            asked: walk.asked(),
         }
     }
 
@@ -162,9 +188,19 @@ impl Sends<'_> {
     }
 }
 
+/// A kind of page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Page {
+    Login,
+    Of(Service, bool),
+    Logout,
+}
+
 struct Walk<'c> {
     cut: &'c CutPlan<'c>,
     sends: Sends<'c>,
+    /// Pages of a kind by second since the start.
+    pages: BTreeMap<Page, Vec<u32>>,
     /// Requests by second since the start.
     requests: Vec<u64>,
     /// Visits that begin, less those that end, by second.
@@ -175,6 +211,45 @@ struct Walk<'c> {
 }
 
 impl Walk<'_> {
+    fn note(&mut self, second: usize, page: Page) {
+        let seconds = self.requests.len();
+        if let Some(count) = self.pages.entry(page).or_insert_with(|| vec![0; seconds]).get_mut(second) {
+            *count += 1;
+        }
+    }
+
+    /// The requests by what they ask for.
+    fn asked(&self) -> Vec<Asked> {
+        let journey = self.sends.journey;
+        let mut by_address: BTreeMap<(String, String, bool), Vec<u32>> = BTreeMap::new();
+        for (page, seconds) in &self.pages {
+            let (route, assets) = match page {
+                Page::Login if self.sends.assets => (&journey.login, journey.assets.as_slice()),
+                Page::Login => (&journey.login, &[][..]),
+                Page::Of(service, stores) => (journey.route(*service, *stores && !self.sends.read_only), &[][..]),
+                Page::Logout => (&journey.logout, &[][..]),
+            };
+            let sent = route.requests().filter(|request| !(self.sends.read_only && request.writes));
+            for request in sent.chain(assets) {
+                let key = (request.method.to_string(), journey.address_of(request), request.writes);
+                let sums = by_address.entry(key).or_insert_with(|| vec![0; seconds.len()]);
+                sums.iter_mut().zip(seconds).for_each(|(sum, count)| *sum += count);
+            }
+        }
+        let mut asked: Vec<Asked> = by_address
+            .into_iter()
+            .map(|((method, address, writes), seconds)| Asked {
+                method,
+                address,
+                writes,
+                requests: seconds.iter().map(|count| u64::from(*count)).sum(),
+                most_per_s: seconds.iter().max().map_or(0, |most| u64::from(*most)),
+            })
+            .collect();
+        asked.sort_by_key(|asked| std::cmp::Reverse(asked.requests));
+        asked
+    }
+
     fn second(&self, at: SimTime) -> usize {
         (((at.0 - self.cut.start().0).max(0) / SECOND_US) as usize).min(self.requests.len() - 1)
     }
@@ -198,6 +273,7 @@ impl Walk<'_> {
             self.requests[second] += requests;
             self.together = self.together.max(together);
             let bytes_up = if self.sends.stores(page.service, page.bytes_up) { page.bytes_up } else { 0 };
+            self.note(second, if ask.page == 0 { Page::Login } else { Page::Of(page.service, page.bytes_up > 0) });
             self.bytes = self.bytes.saturating_add(page.bytes_down).saturating_add(bytes_up);
             match clock.answered(plan, self.cut.tempo(), Answer::Served, due) {
                 Next::Ask(ask) if ask.due < end => due = ask.due,
@@ -210,6 +286,9 @@ impl Walk<'_> {
                     let second = self.second(departure.at);
                     let logs_out = departure.logout && departure.at < end;
                     self.requests[second] += if logs_out { self.sends.of(&self.sends.journey.logout) } else { 0 };
+                    if logs_out {
+                        self.note(second, Page::Logout);
+                    }
                     // The connection is closed after the last answer, in the next second at the latest.
                     self.change[second + 1] -= 1;
                     return;

@@ -153,6 +153,27 @@ impl Journey {
         self.kept.get(usize::from(name)).copied().unwrap_or(false)
     }
 
+    /// The address of a request as the file has it.
+    pub(crate) fn address_of(&self, request: &Request) -> String {
+        match &request.goal {
+            request::Goal::Address(template) => template.shown(None, &|variable| self.name_of(variable)),
+            request::Goal::Link(variable) => format!("{{{}}}", self.name_of(variable)),
+        }
+    }
+
+    /// Services that have pages of their own, then those that have an upload of their own.
+    pub fn services(&self) -> (Vec<Service>, Vec<Service>) {
+        let of = |has: fn(&OfService) -> bool| {
+            self.services.iter().filter(|(_, of)| has(of)).map(|(service, _)| *service).collect()
+        };
+        (of(|of| of.page.is_some()), of(|of| of.upload.is_some()))
+    }
+
+    /// Whether it has a general upload.
+    pub fn uploads(&self) -> bool {
+        !self.upload.is_empty()
+    }
+
     /// What people call a variable.
     pub(crate) fn name_of(&self, variable: &Variable) -> String {
         let of = |names: &[String], at: u16| names.get(usize::from(at)).cloned().unwrap_or_default();

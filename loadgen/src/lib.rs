@@ -19,6 +19,7 @@
 //! ```
 
 pub mod capacity;
+mod clean_up;
 mod client;
 mod demand;
 mod engine;
@@ -34,16 +35,19 @@ mod replay;
 mod resources;
 mod secret;
 mod stop;
+mod trial;
 mod upcoming;
 mod visit;
 mod walk;
 mod wall_clock;
 mod watch;
 
-pub use demand::Demand;
+pub use clean_up::{Cleaned, clean_up};
+pub use demand::{Asked, Demand};
 pub use goose::{GooseTotals, interrupted};
 pub use replay::{Progress, ReplayError, ReplayOptions, Replayed, replay};
 pub use secret::Secret;
 pub use stop::{Stop, StopSignal};
+pub use trial::{TRIAL_VISITOR, Trial, Tried, TriedPage, try_visit};
 pub use walk::{Class, Created, Exchange, LeftBehind, LeftCounts, Taken, read_list, write_list};
 pub use wall_clock::WallClock;

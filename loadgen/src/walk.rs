@@ -105,12 +105,20 @@ impl Walked {
 
 /// Walks a step with a visitor's browser.
 pub(crate) async fn walk(step: &Step, guest: &mut Guest, player: &Player) -> Walked {
-    walk_shown(step, guest, player, None).await
+    let (login, password) = player.people.account(step.visitor);
+    walk_as(step, Credentials { login, password }, guest, player, None).await
 }
 
-/// The same; each exchange is put on a list.
-pub(crate) async fn walk_shown(
+/// Who logs in.
+pub(crate) struct Credentials<'a> {
+    pub(crate) login: Cow<'a, str>,
+    pub(crate) password: &'a str,
+}
+
+/// The same as somebody; each exchange is put on a list when there is one.
+pub(crate) async fn walk_as(
     step: &Step,
+    who: Credentials<'_>,
     guest: &mut Guest,
     player: &Player,
     shown: Option<&mut Vec<Exchange>>,
@@ -124,13 +132,12 @@ pub(crate) async fn walk_shown(
     if step.kind == StepKind::Login {
         guest.kept.clear();
     }
-    let (login, password) = player.people.account(step.visitor);
     let fetch = guest.browser.fetch(&player.around);
     let mut walk = Walk {
         step,
         player,
-        login,
-        password,
+        login: who.login,
+        password: who.password,
         kept: &guest.kept,
         found: Vec::new(),
         bytes: 0,
@@ -142,6 +149,38 @@ pub(crate) async fn walk_shown(
         guest.kept = found.into_iter().filter(|(name, _)| journey.is_kept(*name)).collect();
     }
     walked
+}
+
+/// Removes a thing from the target, in a session of the account that left it there.
+pub(crate) async fn remove(
+    created: &Created,
+    step: &Step,
+    guest: &mut Guest,
+    player: &Player,
+    shown: Option<&mut Vec<Exchange>>,
+) -> Walked {
+    let Some(clean_up) = player.journey.clean_up.get(&created.kind) else {
+        return Walked { answer: Answer::Failed, requests: 0, bytes_down: 0, broken: None };
+    };
+    let names = &player.journey.names;
+    let known = created.values.iter().filter_map(|(name, value)| {
+        let at = names.iter().position(|known| known == name)?;
+        Some((at as u16, value.as_str().into()))
+    });
+    let found = known.collect();
+    let fetch = guest.browser.fetch(&player.around);
+    let mut walk = Walk {
+        step,
+        player,
+        login: Cow::Borrowed(&created.account),
+        password: "",
+        kept: &guest.kept,
+        found,
+        bytes: 0,
+        path: String::new(),
+        shown,
+    };
+    walk.whole(&clean_up.route, fetch).await.0
 }
 
 /// A step under way.

@@ -14,17 +14,18 @@ use afflux_outcome::trace::TraceRow;
 use afflux_plan::{Answer, Ask, CutPlan, Next, PageClock};
 use support::{Running, cut, options, plan, scenario, settings};
 
-/// The clock and the first attempt of every visit that is played.
-fn clocks(cut: &CutPlan<'_>) -> BTreeMap<VisitId, (PageClock, Ask)> {
+/// The clock of every visit that is played.
+fn clocks(cut: &CutPlan<'_>) -> BTreeMap<VisitId, PageClock> {
     let warm = (0..cut.warm().len()).map(|nth| cut.resume(nth));
-    let coming = cut.visits().into_iter().map(|visit| cut.begin(visit));
-    warm.chain(coming).map(|(clock, ask)| (clock.id(), (clock, ask))).collect()
+    let coming = cut.visits().into_iter().map(|visit| cut.begin(&visit));
+    warm.chain(coming).map(|clock| (clock.id(), clock)).collect()
 }
 
 /// Gives the answers of a trace to the clock of a visit: the attempts must be those of the trace. Returns how
 /// many came back, and how many left for good before the end.
-fn follow(cut: &CutPlan<'_>, (mut clock, mut ask): (PageClock, Ask), rows: &[&TraceRow]) -> (u64, u64) {
+fn follow(cut: &CutPlan<'_>, mut clock: PageClock, rows: &[&TraceRow]) -> (u64, u64) {
     let mut came_back = 0;
+    let mut ask: Ask = clock.asked(cut.plan());
     for (n, row) in rows.iter().enumerate() {
         assert_eq!((row.page, row.attempt, row.due), (ask.page, ask.attempt, ask.due), "{:?}", row.visit);
         let next = clock.answered(cut.plan(), cut.tempo(), row.answer, row.ended);

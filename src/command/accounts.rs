@@ -39,7 +39,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
 fn password_flags(catalogue: &Catalogue) -> [Arg; 2] {
     let help = |key: &str| catalogue.text(key, &[]);
     [
-        flag("password-file", "FILE", help("help-flag-password-file")).conflicts_with_all(["secret-file", "from"]),
+        flag("password-file", "FILE", help("help-flag-accounts-password")).conflicts_with_all(["secret-file", "from"]),
         flag("secret-file", "FILE", help("help-flag-secret-file")).conflicts_with("from"),
     ]
 }

@@ -11,8 +11,11 @@ use crate::cli::flag;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::locale::Catalogue;
+use crate::playing::Playing;
 use crate::replaying::Replaying;
-use crate::{outcomes, replay_figures, runs, target};
+use crate::{outcomes, playing, replay_figures, runs, target};
+
+mod dry_run;
 
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
@@ -21,6 +24,12 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(scale_flag(catalogue))
         .args(shard::flags(catalogue))
         .args(flags(catalogue))
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help(catalogue.text("help-flag-dry-run", &[])),
+        )
 }
 
 /// The flags that `replay` and `run` share.
@@ -28,6 +37,7 @@ pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
     let help = |key: &str| catalogue.text(key, &[]);
     let mut flags = target::flags(catalogue);
     flags.push(flag("speed", "F", help("help-flag-speed")).value_parser(value_parser!(f64)));
+    flags.extend(playing::flags(catalogue));
     flags.push(Arg::new("gate").long("gate").action(ArgAction::SetTrue).help(help("help-flag-gate")));
     flags
 }
@@ -39,15 +49,21 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let selection = selection(matches, scenario.replay.scale)?;
     let speed = matches.get_one::<f64>("speed").copied();
     let start_at = shard::start_at(matches)?;
+    let playing = Some(Playing::of(matches, &scenario)?);
+    if matches.get_flag("dry-run") {
+        let named = matches.get_one::<String>("target").map(String::as_str);
+        let replaying = Replaying { playing, ..Replaying::dry(&scenario, window, selection, speed, named.is_some())? };
+        return dry_run::run(&replaying, named, context);
+    }
     let aimed = target::aimed(matches, selection.shard().1, context)?;
-    let replaying = Replaying { start_at, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
+    let replaying = Replaying { start_at, playing, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
     let folder = runs::folder(context, &scenario.name)?;
     let plan = replaying.plan(context.seed);
     let cut = CutPlan::new(&plan, replaying.cut());
-    let replayed = replaying.play(&cut, &folder, context)?;
+    let (replayed, left) = replaying.play(&cut, &folder, context)?;
     let path = outcomes::settle(&folder, &replayed.outcome)?;
     let judged = judge(&replayed.outcome, &scenario.limits, scenario.replay.settle_us);
-    replay_figures::print(&replayed.outcome, &path, Some(overall(&judged)), context)?;
+    replay_figures::print_with(&replayed.outcome, &path, Some(overall(&judged)), left.to_json(), context)?;
     conclude(&replayed, overall(&judged), matches.get_flag("gate"), context)
 }
 

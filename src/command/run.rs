@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::figures::Figures;
 use crate::locale::Catalogue;
 use crate::outcomes;
+use crate::playing::Playing;
 use crate::replay_figures::to_json;
 use crate::replaying::Replaying;
 use crate::report::{self, DayRun, Demand, Refit, RunReport};
@@ -49,7 +50,9 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let selection = Selection::new(scenario.replay.scale, 0, 1).map_err(Failure::Usage)?;
     let window = matches.get_one::<String>("window").map(String::as_str);
     let aimed = target::aimed(matches, 1, context)?;
-    let replaying = Replaying::new(&scenario, window, selection, matches.get_one::<f64>("speed").copied(), aimed)?;
+    let playing = Some(Playing::of(matches, &scenario)?);
+    let speed = matches.get_one::<f64>("speed").copied();
+    let replaying = Replaying { playing, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
     let folder = runs::folder(context, &scenario.name)?;
 
     let day = day(&scenario, context)?;
@@ -73,7 +76,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         }
     }
     let log = folder.join("access.log");
-    let replayed = replaying.play(&cut, &folder, context)?;
+    let (replayed, _) = replaying.play(&cut, &folder, context)?;
     let outcome_path = outcomes::settle(&folder, &replayed.outcome)?;
 
     // Another target's log is its operator's: `afflux fit` reads it.

@@ -16,11 +16,15 @@ mod backtest;
 mod bad_input;
 #[cfg(feature = "net")]
 mod capacity;
+#[cfg(feature = "net")]
+mod cas;
 mod cases;
 mod commands;
 mod compare;
 mod crossing;
 mod init;
+#[cfg(feature = "net")]
+mod journeys;
 mod readers;
 mod real_logs;
 #[cfg(feature = "net")]
@@ -29,6 +33,8 @@ mod replay;
 mod shards;
 mod size;
 mod station;
+#[cfg(feature = "net")]
+mod storm;
 mod support;
 #[cfg(feature = "net")]
 mod targets;

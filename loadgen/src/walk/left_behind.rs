@@ -39,6 +39,8 @@ pub struct LeftBehind {
     uncertain: AtomicU64,
     /// Things that could not be written down.
     lost: AtomicU64,
+    /// The things themselves, where they are wanted at once.
+    held: Option<Mutex<Vec<Created>>>,
 }
 
 /// The counts of a list.
@@ -65,6 +67,9 @@ impl LeftBehind {
     /// Writes a thing down.
     pub(crate) fn note(&self, created: &Created) {
         self.created.fetch_add(1, Ordering::Relaxed);
+        if let Some(held) = &self.held {
+            held.lock().unwrap_or_else(PoisonError::into_inner).push(created.clone());
+        }
         let Some(file) = &self.file else { return };
         let written = serde_json::to_string(created).map_err(io::Error::from).and_then(|line| {
             // One call a line: a run that is killed leaves whole lines.
@@ -79,6 +84,17 @@ impl LeftBehind {
     /// settled.
     pub(super) fn making(&self) -> Making<'_> {
         Making { list: self, settled: false }
+    }
+
+    /// A list without a file, for a visit that cleans up itself.
+    pub fn held() -> Self {
+        Self { held: Some(Mutex::default()), ..Self::default() }
+    }
+
+    /// The things that are held; none are held afterwards.
+    pub(crate) fn take(&self) -> Vec<Created> {
+        let held = self.held.as_ref().map(|held| held.lock().unwrap_or_else(PoisonError::into_inner));
+        held.map(|mut held| std::mem::take(&mut *held)).unwrap_or_default()
     }
 
     /// The counts so far.

@@ -46,6 +46,13 @@ pub struct ReplaySettings {
     pub ramp_us: i64,
     /// At the start of the window, the time that is not judged (plan time, µs).
     pub settle_us: i64,
+    /// What the visits send: the name of a journey of the binary, or a file beside the scenario; none: our own
+    /// portal's.
+    pub journey: Option<String>,
+    /// Whether what the journey would write is left out.
+    pub read_only: bool,
+    /// Whether the journey's static files are fetched too.
+    pub assets: bool,
 }
 
 /// Longest window, days: the eight weeks of the lockdown, and a term.
@@ -100,6 +107,9 @@ pub(super) fn read_replay(table: &Table<'_>) -> Option<ReplaySettings> {
     let speed = replay.ask("speed").within(1e-3..=MOST_SPEED).or(Positive(1.0)).0;
     let ramp_us = replay.ask("ramp").within(0.0..=LONGEST_RAMP_S).or(Span::of_secs(300)).as_us();
     let settle_us = replay.ask("settle").within(0.0..=LONGEST_RAMP_S).or(Span::of_secs(0)).as_us();
+    let journey = replay.optional::<String>("journey");
+    let (read_only, assets) = (replay.or("read_only", false), replay.or("assets", false));
     replay.finish();
-    Some(ReplaySettings { window: window?, scale, speed, ramp_us, settle_us })
+    let settings = ReplaySettings { window: window?, scale, speed, ramp_us, settle_us, journey, read_only, assets };
+    Some(settings)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use afflux_models::Message;
-use afflux_models::vocabulary::{Service, Word};
+use afflux_models::vocabulary::Service;
 use serde_json::Value;
 
 use super::origin::{Origin, origin};

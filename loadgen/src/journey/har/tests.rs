@@ -80,7 +80,7 @@ fn visit() -> String {
 }
 
 fn journey(text: &str) -> Journey {
-    Journey::parse("imported.toml", text, &|_| Err(Message::new("none")))
+    Journey::parse("imported.toml", text, &|_| Err(Message::new("journey-secret-unset")))
         .unwrap_or_else(|problems| panic!("{text}\n{problems:#?}"))
 }
 

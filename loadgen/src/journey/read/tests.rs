@@ -221,3 +221,38 @@ proptest! {
         let _ = parse(&format!("{HEAD}{other}"));
     }
 }
+
+/// The example of the documentation is a journey, in both languages.
+#[test]
+fn the_example_of_the_pages_is_a_journey() {
+    for page in ["en/journeys.md", "fr/parcours.md"] {
+        let path = format!("{}/../docs/{page}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let blocks = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let journeys: Vec<Journey> = blocks.map(|block| parse(block).unwrap()).collect();
+        assert_eq!(journeys.len(), 1, "{page}");
+        // Every key that the reader knows stands on the page.
+        for key in [
+            "writes",
+            "connections",
+            "constants",
+            "secrets",
+            "headers",
+            "turned_away",
+            "assets",
+            "clean_up",
+            "together",
+            "follow",
+            "expect",
+            "extract",
+            "creates",
+            "multipart",
+            "fill",
+            "paths",
+            "optional",
+            "not_body",
+        ] {
+            assert!(text.contains(&format!("`{key}")) || text.contains(&format!("[{key}")), "{page}: {key}");
+        }
+    }
+}
