@@ -292,7 +292,9 @@ fn the_targets_own_figures_are_kept() {
     let (site, _portal) = ready("2000", &[]);
     let scenario = short_scenario(site.folder.path(), 4);
     let metrics = format!("{}/metrics", site.target);
-    let output = site.replay(&scenario, &["--target-metrics", &metrics]).output().unwrap();
+    let sources = ["--source", "127.0.0.5,127.0.0.6"];
+    let more = [&["--target-metrics", &metrics][..], &sources].concat();
+    let output = site.replay(&scenario, &more).output().unwrap();
     assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
     let figures = site.outcome()["network"]["figures"].clone();
     assert_eq!((&figures["url"], &figures["failed"]), (&metrics.into(), &0.into()), "{figures}");
@@ -300,6 +302,9 @@ fn the_targets_own_figures_are_kept() {
     assert!(rows.len() >= 2, "{figures}");
     let alive = |row: &serde_json::Value| row["values"]["afflux_portal_sessions_alive"].as_f64().unwrap();
     assert!(rows.iter().map(alive).fold(0.0, f64::max) > 10.0, "{figures}");
+    let log = log(&site, "127.0.0.6");
+    let from = |address: &str| log.lines().filter(|line| line.starts_with(address)).count();
+    assert!(from("127.0.0.5 ") > 10 && from("127.0.0.6 ") > 10, "visits come from both addresses");
     // Another port is another target: it must be listed too.
     let elsewhere = format!("http://127.0.0.1:{}/metrics", free_port());
     let refused = site.replay(&scenario, &["--target-metrics", &elsewhere]).output().unwrap();

@@ -275,3 +275,7 @@ async fn all<T>(mut running: Vec<Running<'_, T>>) -> Vec<T> {
     .await;
     results
 }
+
+#[cfg(test)]
+#[path = "browser_tests.rs"]
+mod tests;

@@ -195,3 +195,6 @@ section-figures = What the target said of itself
 failures-title = Attempts without a page, by reason
 help-flag-target-metrics = address of the target's Prometheus metrics, behind the same guard
 help-flag-target-metric = figures to keep, separated by commas; the usual ones by default
+row-busiest-cpu = share of its core, busiest 10 s
+row-waited-cpu = share of the time waiting for a core, worst 10 s
+row-connections = most connections open

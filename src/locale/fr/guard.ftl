@@ -195,3 +195,6 @@ section-figures = Ce que la cible dit d’elle-même
 failures-title = Tentatives sans page, par cause
 help-flag-target-metrics = adresse des mesures Prometheus de la cible, derrière le même garde-fou
 help-flag-target-metric = mesures à garder, séparées par des virgules ; les usuelles par défaut
+row-busiest-cpu = part de son cœur, 10 s les plus chargées
+row-waited-cpu = part du temps à attendre un cœur, 10 s les pires
+row-connections = connexions ouvertes, au plus

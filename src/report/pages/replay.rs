@@ -310,6 +310,9 @@ pub(crate) fn generator(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup
         ("row-dropped", catalogue.integer(outcome.visits.dropped)),
         ("row-requests", catalogue.integer(health.requests)),
         ("row-cpu", catalogue.quantity(health.cpu_s)),
+        ("row-busiest-cpu", catalogue.percent(health.busiest_cpu_share)),
+        ("row-waited-cpu", catalogue.percent(health.waited_cpu_share)),
+        ("row-connections", catalogue.integer(health.most_connections)),
         ("row-wall", catalogue.seconds(health.wall_s)),
     ];
     let rows = rows.map(|(key, value)| (catalogue.word(key), value));
