@@ -17,6 +17,8 @@ pub(crate) mod audience;
 mod backtest;
 mod baseline;
 #[cfg(feature = "net")]
+mod bench;
+#[cfg(feature = "net")]
 mod capacity;
 mod check;
 mod compare;
@@ -63,6 +65,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         capacity::command(catalogue),
         merge::command(catalogue),
         compare::command(catalogue),
+        #[cfg(feature = "net")]
+        bench::command(catalogue),
         baseline::command(catalogue),
         report::command(catalogue),
         #[cfg(feature = "net")]
@@ -100,6 +104,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "capacity" => capacity::run(matches, context),
         "merge" => merge::run(matches, context),
         "compare" => compare::run(matches, context),
+        #[cfg(feature = "net")]
+        "bench" => bench::run(matches, context),
         "baseline" => baseline::run(matches, context),
         "report" => report::run(matches, context),
         #[cfg(feature = "net")]

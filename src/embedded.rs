@@ -40,14 +40,21 @@ pub(crate) struct EmbeddedPortal {
 }
 
 impl EmbeddedPortal {
-    /// Starts the portal of a scenario, its session life as the replay plays it.
+    /// Starts the portal of a scenario, its session life as the replay plays it; by this very program where no
+    /// other is named.
     ///
     /// # Errors
     /// The process does not start or does not open in time.
-    pub(crate) fn start(portal: &Portal, tempo: Tempo, seed: u64, access_log: &Path) -> Result<Self, Failure> {
+    pub(crate) fn start(
+        portal: &Portal,
+        tempo: Tempo,
+        seed: u64,
+        access_log: &Path,
+        program: Option<&Path>,
+    ) -> Result<Self, Failure> {
         let nonce = FreshNonce::draw().map_err(Failure::Refused)?;
         let settings = settings(portal, tempo, seed, access_log, &nonce)?;
-        Self::with(settings, nonce)
+        Self::with(settings, nonce, program)
     }
 
     /// Starts a portal of no scenario: every service, short work, no log.
@@ -71,12 +78,13 @@ impl EmbeddedPortal {
             stations: vec![station],
             ..PortalSettings::default()
         };
-        Self::with(settings, nonce)
+        Self::with(settings, nonce, None)
     }
 
-    fn with(settings: PortalSettings, nonce: FreshNonce) -> Result<Self, Failure> {
+    fn with(settings: PortalSettings, nonce: FreshNonce, program: Option<&Path>) -> Result<Self, Failure> {
         let refused = |detail: String| Failure::Refused(Message::new("embedded-portal-start").with("detail", detail));
-        let program = this_program().map_err(|error| refused(error.to_string()))?;
+        let program = program.map_or_else(this_program, |program| Ok(program.to_owned()));
+        let program = program.map_err(|error| refused(error.to_string()))?;
         let mut command = Command::new(program);
         command.args(["portal", "--settings", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
         own_group(&mut command);

@@ -1,7 +1,7 @@
 //! A replay on an accepted target or the embedded portal: the stretch that is played, its prediction, the play itself.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -10,7 +10,7 @@ use afflux_loadgen::{Demand, Progress as Played, ReplayOptions, Replayed, Stop, 
 use afflux_models::Message;
 use afflux_models::time::paris;
 use afflux_outcome::Outcome;
-use afflux_plan::scenario::{Measure, Scenario, Window};
+use afflux_plan::scenario::{Measure, Portal, Scenario, Window};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_sim::replications::{Draw, Study, play};
 use jiff::civil::Time;
@@ -39,6 +39,12 @@ pub(crate) struct Replaying<'a> {
     pub(crate) aimed: Option<Aimed>,
     /// What is played besides the plan; none: the journey of our own portal.
     pub(crate) playing: Option<Playing>,
+    /// The embedded portal, where it is not the scenario's staging one.
+    pub(crate) portal: Option<Portal>,
+    /// The program of the embedded portal, where it is not this one: another version of it.
+    pub(crate) program: Option<PathBuf>,
+    /// Seed of the plan, where it is not that of the command line.
+    pub(crate) seed: Option<u64>,
 }
 
 impl<'a> Replaying<'a> {
@@ -88,7 +94,18 @@ impl<'a> Replaying<'a> {
             return Err(Failure::Usage(Message::new("usage-speed").with("value", speed)));
         }
         let window = window_of(scenario, window)?;
-        Ok(Self { scenario, window, selection, tempo: Tempo::new(speed), start_at: None, aimed: None, playing: None })
+        Ok(Self {
+            scenario,
+            window,
+            selection,
+            tempo: Tempo::new(speed),
+            start_at: None,
+            aimed: None,
+            playing: None,
+            portal: None,
+            program: None,
+            seed: None,
+        })
     }
 
     /// What delimits the stretch, on the staging portal.
@@ -163,7 +180,14 @@ impl<'a> Replaying<'a> {
             return Ok((replayed, self.settle(&aimed.target, &options, folder, context)?));
         }
         let access_log = folder.join("access.log");
-        let portal = EmbeddedPortal::start(&self.scenario.staging, self.tempo, context.seed, &access_log)?;
+        let portal = self.portal.as_ref().unwrap_or(&self.scenario.staging);
+        let portal = EmbeddedPortal::start(
+            portal,
+            self.tempo,
+            self.seed.unwrap_or(context.seed),
+            &access_log,
+            self.program.as_deref(),
+        )?;
         let target = accept_own(portal.address, &portal.nonce).map_err(failure)?;
         let options = ReplayOptions { password: portal.password.clone(), ..options };
         let replayed = self.play_on(cut, &target, &options, "embedded portal", context);
@@ -197,6 +221,7 @@ impl<'a> Replaying<'a> {
         let mut provenance = provenance(self.scenario, &self.window, self.selection, self.tempo, context);
         provenance.played_by = "replay".into();
         provenance.target = name.into();
+        provenance.seed = self.seed.unwrap_or(context.seed);
         let live = Live::new(cut, options.stop.clone(), context);
         let replayed = replay(cut, target, options, provenance, |played| live.at(played));
         live.note_interrupt();
@@ -237,7 +262,8 @@ impl<'a> Replaying<'a> {
         Ok(())
     }
 
-    fn smallest_limit_us(&self) -> Option<i64> {
+    /// The smallest response time that a limit of the scenario names, µs.
+    pub(crate) fn smallest_limit_us(&self) -> Option<i64> {
         let seconds = self.scenario.limits.iter().filter_map(|limit| match limit.measure {
             Measure::ResponseTime { .. } => Some(limit.max),
             Measure::PeopleOver { over_s } => Some(over_s),

@@ -22,17 +22,9 @@ const PASSWORD: &str = "AFFLUX_PASSWORD";
 
 /// `--target` and what goes with it.
 pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
+    let mut flags = vec![flag("target", "URL", catalogue.text("help-flag-target", &[]))];
+    flags.extend(access_flags(catalogue).map(|flag| flag.requires("target")));
     let help = |key: &str| catalogue.text(key, &[]);
-    let file = |name: &'static str, key: &str| flag(name, "FILE", help(key)).value_parser(value_parser!(PathBuf));
-    let mut flags = vec![flag("target", "URL", help("help-flag-target"))];
-    flags.extend(guard_flags(catalogue));
-    flags.push(file("password-file", "help-flag-target-password").requires("target"));
-    flags.push(
-        flag("source", "ADDRESS", help("help-flag-source"))
-            .value_parser(value_parser!(IpAddr))
-            .value_delimiter(',')
-            .requires("target"),
-    );
     flags.push(flag("target-metrics", "URL", help("help-flag-target-metrics")).requires("target"));
     flags.push(
         flag("target-metric", "NAME", help("help-flag-target-metric"))
@@ -45,9 +37,27 @@ pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
 
 /// What the guard looks at besides the target's name.
 pub(crate) fn guard_flags(catalogue: &Catalogue) -> [Arg; 4] {
+    guard_files(catalogue).map(|flag| flag.requires("target"))
+}
+
+/// What a target needs besides its name, where another flag names it.
+pub(crate) fn access_flags(catalogue: &Catalogue) -> [Arg; 6] {
     let help = |key: &str| catalogue.text(key, &[]);
+    let [allow, authorisation, ca, kill_file] = guard_files(catalogue);
+    let source = flag("source", "ADDRESS", help("help-flag-source"));
+    [
+        allow,
+        authorisation,
+        ca,
+        kill_file,
+        flag("password-file", "FILE", help("help-flag-target-password")).value_parser(value_parser!(PathBuf)),
+        source.value_parser(value_parser!(IpAddr)).value_delimiter(','),
+    ]
+}
+
+fn guard_files(catalogue: &Catalogue) -> [Arg; 4] {
     let file = |name: &'static str, key: &str| {
-        flag(name, "FILE", help(key)).value_parser(value_parser!(PathBuf)).requires("target")
+        flag(name, "FILE", catalogue.text(key, &[])).value_parser(value_parser!(PathBuf))
     };
     [
         file("allow", "help-flag-allow"),

@@ -18,6 +18,7 @@ mod integral;
 mod shape;
 mod table;
 mod text;
+mod times;
 
 use table::QuantileTable;
 

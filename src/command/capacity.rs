@@ -76,7 +76,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         None => {
             let folder = tempfile::tempdir().map_err(|error| Failure::output("access.log", &error))?;
             let log: PathBuf = folder.path().join("access.log");
-            let portal = EmbeddedPortal::start(&scenario.staging, Tempo::PLAN, context.seed, &log)?;
+            let portal = EmbeddedPortal::start(&scenario.staging, Tempo::PLAN, context.seed, &log, None)?;
             let own = accept_own(portal.address, &portal.nonce).map_err(target::failure)?;
             let options = ReplayOptions { password: portal.password.clone(), ..options };
             let found = search(&own, &options, &asked, &stop, context);

@@ -25,7 +25,7 @@ use crate::report::comparison::{self, Sides};
 mod prediction;
 
 /// The response time that is a limit when nobody says another: that of the shipped scenarios.
-const LIMIT: Duration = Duration::from_secs(2);
+pub(super) const LIMIT: Duration = Duration::from_secs(2);
 
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {

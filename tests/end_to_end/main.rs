@@ -15,6 +15,8 @@ mod audience;
 mod backtest;
 mod bad_input;
 #[cfg(feature = "net")]
+mod bench;
+#[cfg(feature = "net")]
 mod capacity;
 #[cfg(feature = "net")]
 mod cas;
@@ -27,6 +29,8 @@ mod init;
 mod journeys;
 mod readers;
 mod real_logs;
+#[cfg(feature = "net")]
+mod recipes;
 #[cfg(feature = "net")]
 mod replay;
 #[cfg(feature = "net")]

@@ -127,7 +127,7 @@ impl<'a> Parameters<'a> {
 }
 
 /// A number and what it is measured in.
-fn quantity(text: &str) -> Result<(f64, Unit), Message> {
+pub(super) fn quantity(text: &str) -> Result<(f64, Unit), Message> {
     let refused = || Message::new("law-quantity").with("value", text);
     let (number, unit) = split_unit(text).ok_or_else(refused)?;
     let (factor, unit) = match unit {

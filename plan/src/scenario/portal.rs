@@ -105,6 +105,19 @@ impl Portal {
         scaled
     }
 
+    /// The same portal whose every service time is so many times as long; none where a law has no larger
+    /// one ([`Law::times`]).
+    pub fn slower(&self, factor: f64) -> Option<Self> {
+        let mut slower = self.clone();
+        for station in &mut slower.stations {
+            station.service_time = station.service_time.times(factor)?;
+            for law in station.service_times.values_mut() {
+                *law = law.times(factor)?;
+            }
+        }
+        Some(slower)
+    }
+
     /// Dotted keys of what a portal of one station a service, first come first served, at constant
     /// capacity, does not do: the embedded staging portal is such a one.
     pub fn beyond_plain(&self) -> Vec<String> {

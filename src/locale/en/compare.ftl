@@ -78,6 +78,29 @@ baseline-column-proposed = Proposed
 baseline-column-former = Former
 baseline-none = no baseline is stored in { $folder }
 
+## interleaved runs
+help-bench = Plays two portals in turn and says whether the second is slower
+help-bench-examples = {"  "}afflux bench scenarios/rentree-2019.toml \
+    {"      "}--baseline https://a.example --candidate https://b.example
+    {"  "}afflux bench scenarios/rentree-2019.toml --window 08:55-09:05 \
+    {"      "}--baseline embedded --candidate embedded:service-time=1.1
+bench-flag-baseline = address of a staging portal; or `embedded`: the scenario's own, started for each run; or that one changed, as in `embedded:service-time=1.1`: `service-time`, `workers`, `sessions` are factors, `program` is the file of another version of this program
+bench-flag-candidate = the same for the portal that may have become slower
+bench-flag-runs = runs a side: even, 6 by default
+bench-flag-max-duration = begin no block of four runs that would end after this, for instance 30min
+bench-side = `{ $side }` is no portal to play: write an address, `embedded`, or `embedded:service-time=1.1,workers=0.5,sessions=0.5` with factors over 0
+bench-law = `{ $file }`: a service time of its staging portal comes from a file and cannot be made longer: write it as a law
+bench-runs = `--runs { $value }` makes no blocks: write an even number from { $least } to { $most }
+bench-folder-used = { $folder } holds runs of another bench: name another folder with `-o`
+bench-baseline = baseline
+bench-candidate = candidate
+bench-step = run { $run } of { $runs }: { $side }, seed { $seed }
+bench-again = the load generator was late: this run says nothing of the portal, and is played again
+bench-time-is-up = the time is up after { $pairs } of { $runs } runs a side
+bench-no-time = not one block of four runs was played: give more time with `--max-duration`
+bench-kept = the runs that were finished are in { $folder }
+bench-folder = runs, comparison.json and comparison.md: { $folder }
+
 ## several runs beside their prediction
 prediction-title = { $runs } runs beside their prediction
 prediction-verdict-equivalent = EQUIVALENT: predicted and measured lie within the margins.

@@ -78,6 +78,29 @@ baseline-column-proposed = Proposés
 baseline-column-former = Anciens
 baseline-none = aucune référence n’est enregistrée dans { $folder }
 
+## rejeux entrelacés
+help-bench = Joue deux portails en alternance et dit si le second est plus lent
+help-bench-examples = {"  "}afflux bench scenarios/rentree-2019.toml \
+    {"      "}--baseline https://a.example --candidate https://b.example
+    {"  "}afflux bench scenarios/rentree-2019.toml --window 08:55-09:05 \
+    {"      "}--baseline embedded --candidate embedded:service-time=1.1
+bench-flag-baseline = adresse d’un portail de préproduction ; ou `embedded` : celui du scénario, lancé à chaque rejeu ; ou celui-ci modifié, comme `embedded:service-time=1.1` : `service-time`, `workers`, `sessions` sont des facteurs, `program` est le fichier d’une autre version de ce programme
+bench-flag-candidate = de même pour le portail qui est peut-être devenu plus lent
+bench-flag-runs = rejeux de chaque côté : un nombre pair, 6 par défaut
+bench-flag-max-duration = ne pas commencer un bloc de quatre rejeux qui finirait après cette durée, par exemple 30min
+bench-side = `{ $side }` n’est pas un portail à jouer : écrivez une adresse, `embedded`, ou `embedded:service-time=1.1,workers=0.5,sessions=0.5` avec des facteurs supérieurs à 0
+bench-law = `{ $file }` : un temps de service de son portail de préproduction vient d’un fichier et ne peut pas être allongé : écrivez-le comme une loi
+bench-runs = `--runs { $value }` ne forme pas de blocs : écrivez un nombre pair de { $least } à { $most }
+bench-folder-used = { $folder } contient les rejeux d’une autre comparaison : nommez un autre dossier avec `-o`
+bench-baseline = référence
+bench-candidate = candidat
+bench-step = rejeu { $run } sur { $runs } : { $side }, graine { $seed }
+bench-again = le générateur de charge était en retard : ce rejeu ne dit rien du portail, il est rejoué
+bench-time-is-up = le temps est écoulé après { $pairs } rejeux sur { $runs } de chaque côté
+bench-no-time = pas un seul bloc de quatre rejeux n’a été joué : donnez plus de temps avec `--max-duration`
+bench-kept = les rejeux terminés sont dans { $folder }
+bench-folder = rejeux, comparison.json et comparison.md : { $folder }
+
 ## plusieurs rejeux à côté de leur prédiction
 prediction-title = { $runs } rejeux à côté de leur prédiction
 prediction-verdict-equivalent = ÉQUIVALENT : prédit et mesuré tiennent dans les marges.
