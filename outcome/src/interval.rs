@@ -1,6 +1,6 @@
 //! Intervals of what a run saw.
 
-use statrs::distribution::{Binomial, DiscreteCDF};
+use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF};
 
 use afflux_models::normal;
 
@@ -25,6 +25,15 @@ pub fn wilson(hits: u64, count: u64) -> Option<(f64, f64)> {
     let half = z * f64::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
     let scale = 1.0 + z * z / n;
     Some((((centre - half) / scale).max(0.0), ((centre + half) / scale).min(1.0)))
+}
+
+/// The greatest share that a number of hits still fits, one side (Clopper & Pearson 1934).
+pub fn share_at_most(hits: u64, count: u64, confidence: f64) -> f64 {
+    if hits >= count {
+        return 1.0;
+    }
+    let law = Beta::new(hits as f64 + 1.0, (count - hits) as f64);
+    law.map_or(1.0, |law| law.inverse_cdf(confidence))
 }
 
 /// The value below which a share of sorted values lies (linear between order statistics).
@@ -76,6 +85,15 @@ mod tests {
         let (low, high) = wilson(10, 100).unwrap();
         assert!((low - 0.060_9).abs() < 5e-4 && (high - 0.159_9).abs() < 5e-4, "{low} {high}");
         assert_eq!(wilson(0, 0), None);
+    }
+
+    /// Of none in n the bound is 1 − (1 − confidence)^(1/n); 10 of 100 at 97.5 %: .1762 (Clopper & Pearson's
+    /// interval (.0490, .1762), as R's `binom.test` prints it).
+    #[test]
+    fn a_share_has_an_upper_bound() {
+        assert!((share_at_most(0, 100, 0.99) - 0.045_01).abs() < 1e-5, "{}", share_at_most(0, 100, 0.99));
+        assert!((share_at_most(10, 100, 0.975) - 0.176_2).abs() < 5e-5);
+        assert_eq!((share_at_most(3, 3, 0.99), share_at_most(0, 0, 0.99)), (1.0, 1.0));
     }
 
     #[test]
