@@ -224,9 +224,13 @@ impl<'a> Bench<'a> {
         let speed = self.matches.get_one::<f64>("speed").copied();
         let aimed = side.aimed(self.matches, self.context)?;
         let replaying = Replaying::new(self.scenario, window, self.selection, speed, aimed)?;
-        let replaying =
-            Replaying { portal: side.portal(self.scenario)?, program: side.program(), seed: Some(seed),
-            playing: Some(Playing::of(self.matches, self.scenario)?), ..replaying };
+        let replaying = Replaying {
+            portal: side.portal(self.scenario)?,
+            program: side.program(),
+            seed: Some(seed),
+            playing: Some(Playing::of(self.matches, self.scenario)?),
+            ..replaying
+        };
         let plan = replaying.plan(seed);
         replaying.play(&CutPlan::new(&plan, replaying.cut()), folder, self.context).map(|(replayed, _)| replayed)
     }
