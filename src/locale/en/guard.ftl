@@ -102,7 +102,7 @@ failure-refused = refused by the guard
 failure-answer = an answer, but not the page
 
 ## the command line of the guard
-guard-asks = asking { $place } for its proof
+guard-asks = the guard looks at { $place }
 guard-demand = { $place } is accepted (contact: { $contact }): at most { $rate } requests a second ({ $at }) of { $most_rate } allowed, { $visits } connections at once of { $most_connections } connections allowed
 guard-speed = at another speed than 1, limits on sessions and waiting are not judged: the target's session life cannot be scaled
 guard-no-password = no password for the accounts: set AFFLUX_PASSWORD or name a file with `--password-file`

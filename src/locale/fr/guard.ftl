@@ -102,7 +102,7 @@ failure-refused = refusé par le garde-fou
 failure-answer = une réponse, mais pas la page
 
 ## la ligne de commande du garde-fou
-guard-asks = demande de sa preuve à { $place }
+guard-asks = le garde-fou examine { $place }
 guard-demand = { $place } est accepté (contact : { $contact }) : au plus { $rate } requêtes par seconde ({ $at }) pour { $most_rate } permises, { $visits } connexions à la fois pour { $most_connections } connexions permises
 guard-speed = à une autre vitesse que 1, les limites de sessions et d’attente ne sont pas jugées : la vie des sessions de la cible ne se règle pas
 guard-no-password = pas de mot de passe pour les comptes : définissez AFFLUX_PASSWORD ou désignez un fichier avec `--password-file`
