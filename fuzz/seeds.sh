@@ -406,6 +406,73 @@ JSON
     printf '\000\007\001\004\000\001\004\002\007\000\000\004\004\004\010\002\000\000\001\002\000\001\003\007\000\012\000'
 } | seed journal j
 
+seed roster v <<'CSV'
+Identifiant;Mot de passe;Profil;Prénom;Nom;Courriel;Id
+ana@exemple.test;"s;1""x";élève;Ana;"=1+1";ana@exemple.test;7
+bob;p;;;;;
+CSV
+printf 'login,password\na,b\n' | seed roster-short v
+seed journey J <<'TOML'
+format = 1
+name = "fuzz"
+writes = true
+connections = 2
+title = { fr = "f", en = "e" }
+[constants]
+school = "0750654D"
+[secrets]
+key = { env = "KEY" }
+[headers]
+Accept-Language = "fr"
+[[turned_away]]
+name = "full"
+status = [200, 503]
+body = "tooload"
+header = { Retry-After = "" }
+[assets]
+paths = ["/a.css"]
+[[login.step]]
+path = "/login?x={school}"
+query = { a = "{account}", b = 1 }
+extract = { csrf = { css = "input[name=csrf]", attribute = "value" }, t = { header = "location", regex = "t=(.*)", optional = true } }
+[[login.step]]
+path = "/login"
+form = { p = "{password}", c = "{csrf}", k = "{key}" }
+expect = { status = 302, cookie = "s", header = { location = "/" }, body = "a", not_body = ["b"], regex = "c+" }
+follow = 2
+[[page.step]]
+path = "/{service}/{date}"
+[[page.step]]
+paths = ["/x", "/y/{monday}"]
+turned_away = []
+[[service.notes.step]]
+path = "/n"
+together = false
+[[upload.step]]
+path = "/u"
+multipart = [{ name = "a", value = "{{x}}" }, { name = "f", filename = "d.bin", size = "planned" }]
+extract = { id = { json = "/_id" } }
+creates = "document"
+[[upload.step]]
+method = "PUT"
+path = "{t}"
+json = { a = ["{id}", 1, { b = true }] }
+[[clean_up.document.step]]
+method = "DELETE"
+path = "/d/{id}"
+headers = { X-XSRF-TOKEN = "{cookie:XSRF-TOKEN}" }
+TOML
+printf 'format = 1\nname = "f"\nwrites = false\ntitle = { fr = "f", en = "e" }\n[[page.step]]\npath = "p"\nfill = { size = 3 }\ntext = { content = "{" }\n[[page.step]]\npath = "/{a}"\nextract = { a = { css = "[" }, b = { regex = "(" } }\n' | seed journey-wrong J
+seed recording z <<'JSON'
+{"log":{"entries":[
+{"startedDateTime":"2026-03-23T08:00:00Z","time":10,"request":{"method":"GET","url":"http://h.example/login","headers":[]},"response":{"status":200,"headers":[{"name":"Set-Cookie","value":"s=cookie-0001; Path=/"}],"content":{"mimeType":"text/html","text":"<input name='csrf' value='t0ken-1'><meta name=\"a\" content=\"b&amp;c-1234\">"}}},
+{"startedDateTime":"2026-03-23T08:00:00.005Z","time":10,"request":{"method":"POST","url":"http://h.example/login?_=1600000000000","headers":[{"name":"X-T","value":"cookie-0001"}],"postData":{"mimeType":"application/x-www-form-urlencoded","text":"user=ana.abadie&password=s3cret-9&csrf=t0ken-1"}},"response":{"status":302,"headers":[{"name":"Location","value":"/home?ticket=ST-1234567"}],"content":{"mimeType":"","text":"e30=","encoding":"base64"}}},
+{"startedDateTime":"2026-03-23T08:00:01Z","time":null,"request":{"method":"POST","url":"http://h.example/mail/{id}","headers":[],"postData":{"mimeType":"multipart/form-data; boundary=x","text":"--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\r\nPNG\r\n--x--"}},"response":{"status":201,"headers":[],"content":{"mimeType":"application/json","text":"{\"m\":[{\"id\":\"m-4711-ab\"}]}"}}},
+{"startedDateTime":"2026-03-23T08:00:02Z","request":{"method":"PUT","url":"http://h.example/notes/m-4711-ab","headers":[],"postData":{"mimeType":"application/json","text":"{\"a\":[1,null,{\"b\":\"m-4711-ab\"}]}"}},"response":{"status":200,"headers":[],"content":{"mimeType":"text/html"}}}
+]}}
+JSON
+printf '\xef\xbb\xbf{"log":{"entries":[{"request":{"url":"http://h/","method":"GET"},"response":{"status":200,"content":{"mimeType":"text/html"}}}]}}' | seed recording-short z
+
 printf '{"password":"a","nonce":"b"}' | seed settings-short p
 seed settings p <<'JSON'
 {"listen":"127.0.0.1:0","allow_public":false,"seed":1,"portal_replication":0,"sessions_limit":3,"session_life_us":1,"abandoned":"cancelled",

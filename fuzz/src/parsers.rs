@@ -56,6 +56,13 @@ mod guard {
 #[path = "../../loadgen/src/figures/text.rs"]
 mod figures;
 
+/// The same: what a journey is made of knows no socket.
+#[allow(dead_code, unreachable_pub, unused_imports)]
+#[path = "../../loadgen/src"]
+mod loadgen {
+    pub mod journey;
+}
+
 /// The texts that a scenario may name: those that are shipped.
 const SHIPPED: [(&str, &str); 5] = [
     ("facts/report-2020.toml", include_str!("../../scenarios/facts/report-2020.toml")),
@@ -84,6 +91,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b't', _) => tools(rest),
         (b'o', _) => outcome(rest),
         (b'j', _) => journal(rest),
+        (b'v', _) => roster(rest),
         (b'b', _) => histogram(&STANDARD.encode(rest)),
         (b'd', Ok(text)) => document(text),
         (b'l', Ok(text)) => law(text),
@@ -98,6 +106,8 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'g', Ok(text)) => allow_list(text),
         (b'u', Ok(text)) => place(text),
         (b'k', Ok(text)) => own_figures(text),
+        (b'J', Ok(text)) => journey(text),
+        (b'z', Ok(text)) => recording(text),
         _ => return Corpus::Reject,
     }
     Corpus::Keep
@@ -303,6 +313,36 @@ fn weeks(bytes: &[u8]) {
 fn accounts(bytes: &[u8]) {
     let Ok(accounts) = Accounts::read("fuzz.csv", bytes) else { return };
     let _ = (accounts.profils(), accounts.of("lille", &dnma::Measure::Globales));
+}
+
+/// A list of accounts that was accepted is written for every platform, and read back.
+fn roster(bytes: &[u8]) {
+    use afflux_models::roster::{Platform, files, formulas, read};
+    let Ok(accounts) = read("fuzz.csv", bytes) else { return };
+    let _ = formulas("fuzz.csv", &accounts);
+    for platform in [Platform::Plain, Platform::Entcore, Platform::Moodle] {
+        let written = files(platform, &accounts);
+        if platform == Platform::Plain {
+            let again = read("again.csv", written[0].text.as_bytes()).map(|again| again.len());
+            assert_eq!(again, Ok(accounts.len()));
+        }
+    }
+}
+
+/// A journey, its secrets given.
+fn journey(text: &str) {
+    let secret = |_: &loadgen::journey::SecretSource| Ok("s3cret".to_owned());
+    let Ok(journey) = loadgen::journey::Journey::parse("fuzz.toml", text, &secret) else { return };
+    let _ = (journey.title("fr").len(), journey.services(), journey.uploads(), journey.cleans_up());
+    assert!(!format!("{journey:?}").contains("s3cret"));
+}
+
+/// A recording that was accepted is a journey.
+fn recording(text: &str) {
+    let Ok(imported) = loadgen::journey::har::import("fuzz.har", text, "fuzz", None) else { return };
+    let secret = |_: &loadgen::journey::SecretSource| Ok(String::new());
+    let journey = loadgen::journey::Journey::parse("fuzz.toml", &imported.text, &secret);
+    assert!(journey.is_ok(), "{:?}\n{}", journey.err(), imported.text);
 }
 
 fn scenario(text: &str) {
