@@ -66,7 +66,7 @@ pub(crate) fn flags(catalogue: &Catalogue) -> [Arg; 5] {
 
 /// `--journey`.
 pub(crate) fn journey_flag(catalogue: &Catalogue) -> Arg {
-    flag("journey", "FILE|NAME", catalogue.text("help-flag-journey", &[]))
+    flag("journey", "FILE|NAME", catalogue.text("help-flag-replay-journey", &[]))
 }
 
 /// `--accounts`.
