@@ -47,8 +47,8 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let text = |key: &str| catalogue.text(key, &[]);
     with_scenario(Command::new("bench"), catalogue)
         .mut_arg("window", |window| window.help(text("help-flag-replay-window")))
-        .arg(flag("baseline", "TARGET", text("bench-flag-baseline")).required(true))
-        .arg(flag("candidate", "TARGET", text("bench-flag-candidate")).required(true))
+        .arg(flag("baseline", "URL", text("bench-flag-baseline")).required(true))
+        .arg(flag("candidate", "URL", text("bench-flag-candidate")).required(true))
         .arg(flag("runs", "N", text("bench-flag-runs")).value_parser(value_parser!(u64)))
         .arg(flag("max-duration", "TIME", text("bench-flag-max-duration")))
         .arg(scale_flag(catalogue))
