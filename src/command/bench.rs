@@ -45,7 +45,9 @@ const UNJUDGED: Status = Status::Inconclusive;
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let text = |key: &str| catalogue.text(key, &[]);
-    with_scenario(Command::new("bench"), catalogue)
+    // On two lines: in French it would be longer than 80 columns.
+    let usage = "afflux bench [OPTIONS] <SCENARIO> \\\n    --baseline <URL> --candidate <URL>";
+    with_scenario(Command::new("bench").override_usage(usage), catalogue)
         .mut_arg("window", |window| window.help(text("help-flag-replay-window")))
         .arg(flag("baseline", "URL", text("bench-flag-baseline")).required(true))
         .arg(flag("candidate", "URL", text("bench-flag-candidate")).required(true))
