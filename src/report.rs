@@ -17,8 +17,10 @@ mod details;
 pub(crate) mod fit;
 mod html;
 pub(crate) mod labels;
+pub(crate) mod levers;
 mod pages;
 mod picture;
+pub(crate) mod simulation;
 pub(crate) mod size;
 mod style;
 mod text;
@@ -30,6 +32,7 @@ mod tests;
 
 pub(crate) use demand::Demand;
 pub(crate) use html::render as html;
+pub(crate) use labels::limit_words;
 pub(crate) use text::{COLUMNS, render as text, table, wrapped};
 
 /// Everything that a report of a run shows.
@@ -74,6 +77,8 @@ pub(crate) struct DayRun {
     pub(crate) settle_us: i64,
     /// Storage; none when nothing is stored.
     pub(crate) storage: Option<StorageFigures>,
+    /// What each lever changes.
+    pub(crate) levers: Vec<levers::LeverFigures>,
 }
 
 /// How fast the disk fills.

@@ -27,8 +27,8 @@ pub(crate) fn headed(heading: &[String], rows: &[Vec<String>]) -> String {
     table.to_string()
 }
 
-/// The figures of a study: value, 90 % interval and time of day.
-pub(crate) fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
+/// The figures of a study with a heading: value, 90 % interval and time of day.
+pub(crate) fn figure_rows(figures: &Figures, catalogue: &Catalogue) -> ([String; 4], Vec<Vec<String>>) {
     let text = |key: &str| catalogue.text(key, &[]);
     let whole = |value: f64| catalogue.integer(value.round().max(0.0) as u64);
     let row = |key: &str, figure: &Figure, show: &dyn Fn(f64) -> String, at: &str| {
@@ -56,10 +56,15 @@ pub(crate) fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
     rows.push(row("figure-storage-per-week", &figures.storage_bytes_per_week, &bytes, ""));
     let percent = |value: f64| catalogue.percent(value);
     rows.push(row("figure-turned-away-share", &figures.turned_away_share, &percent, ""));
-    let heading = ["figure-heading", "figure-value", "figure-interval", "figure-at"].map(text);
+    (["figure-heading", "figure-value", "figure-interval", "figure-at"].map(text), rows)
+}
+
+/// The same for the terminal.
+pub(crate) fn figures(figures: &Figures, catalogue: &Catalogue) -> String {
+    let (heading, rows) = figure_rows(figures, catalogue);
     let mut lines = vec![headed(&heading, &rows)];
     lines.push(catalogue.text("figure-note", &[("replications", figures.replications.to_string())]));
-    lines.push(format!("{} {}", text("figure-digest"), figures.digest));
+    lines.push(format!("{} {}", catalogue.word("figure-digest"), figures.digest));
     lines.join("\n")
 }
 

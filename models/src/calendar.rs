@@ -1,7 +1,9 @@
-//! School days, holidays, public holidays and closures of metropolitan France.
+//! School days, holidays, public holidays and closures of metropolitan France, Corse and five overseas
+//! territories.
 //!
 //! In: a date, a zone, a kind of school. Out: what that day is, or that the calendar does not reach
-//! it. The built-in table goes from October 2017 to July 2027; a file of the ministry (open data
+//! it. The built-in table goes from October 2017 to July 2027, for Corse and overseas as far as the ministry
+//! has published it; a file of the ministry (open data
 //! `fr-en-calendrier-scolaire`) can replace it.
 //!
 //! ```
@@ -15,13 +17,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use jiff::ToSpan;
-use jiff::civil::{Date, Weekday};
-use strum::VariantArray;
-
 use crate::audience::fields::plain;
 use crate::message::Message;
 use crate::vocabulary::{SchoolKind, Word, Zone};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
 
 mod closure;
 mod day;
@@ -75,11 +75,13 @@ pub struct Calendar {
 }
 
 const HOLIDAYS: &str = include_str!("calendar/holidays.csv");
+const TERRITORIES: &str = include_str!("calendar/territories.csv");
 const ACADEMIES: &str = include_str!("calendar/academies.csv");
 
 static BUILT_IN: LazyLock<Calendar> = LazyLock::new(|| {
     let mut periods: BTreeMap<Zone, Vec<Period>> = BTreeMap::new();
-    for (zone, period) in table_rows(HOLIDAYS).flat_map(holiday_row) {
+    for (zone, period) in table_rows(HOLIDAYS).flat_map(holiday_row).chain(table_rows(TERRITORIES).filter_map(own_row))
+    {
         periods.entry(zone).or_default().push(period);
     }
     let academies = table_rows(ACADEMIES).filter_map(|line| {
@@ -88,7 +90,8 @@ static BUILT_IN: LazyLock<Calendar> = LazyLock::new(|| {
     });
     let mut calendar = Calendar::of(periods, academies.collect());
     if let Some(from) = built_in_start() {
-        calendar.reach.values_mut().for_each(|reach| reach.0 = from);
+        let letters = calendar.reach.iter_mut().filter(|(zone, _)| Zone::LETTERS.contains(zone));
+        letters.for_each(|(_, reach)| reach.0 = from);
     }
     calendar
 });
@@ -108,12 +111,21 @@ fn built_in_start() -> Option<Date> {
 fn holiday_row(line: &'static str) -> Vec<(Zone, Period)> {
     let fields: Vec<&str> = line.split(';').collect();
     let Some(holiday) = fields.get(1).and_then(|name| Holiday::from_text(name)) else { return Vec::new() };
-    let dates = Zone::VARIANTS.iter().zip(fields.iter().skip(2));
+    let dates = Zone::LETTERS.iter().zip(fields.iter().skip(2));
     let period = |(zone, dates): (&Zone, &&str)| {
         let (departure, back) = dates.split_once('/')?;
         Some((*zone, Period { departure: departure.parse().ok()?, back: back.parse().ok(), holiday }))
     };
     dates.filter_map(period).collect()
+}
+
+/// The period of one line of a territory that has a calendar of its own.
+fn own_row(line: &'static str) -> Option<(Zone, Period)> {
+    let fields: Vec<&str> = line.split(';').collect();
+    let [zone, _, holiday, dates] = fields[..] else { return None };
+    let (departure, back) = dates.split_once('/')?;
+    let holiday = Holiday::from_text(holiday)?;
+    Some((Zone::from_text(zone)?, Period { departure: departure.parse().ok()?, back: back.parse().ok(), holiday }))
 }
 
 impl Calendar {
@@ -136,10 +148,13 @@ impl Calendar {
         Self { periods, reach, academies, notes: Vec::new() }
     }
 
-    /// First and last day that every zone of the calendar covers; none when there is no such day.
+    /// First and last day that every zone of the calendar covers, zones A, B and C where it has one of them;
+    /// none when there is no such day.
     pub fn covers(&self) -> Option<(Date, Date)> {
-        let from = self.reach.values().map(|reach| reach.0).max()?;
-        let to = self.reach.values().map(|reach| reach.1).min()?;
+        let has_letters = Zone::LETTERS.iter().any(|zone| self.reach.contains_key(zone));
+        let meant = || self.reach.iter().filter(move |(zone, _)| !has_letters || Zone::LETTERS.contains(zone));
+        let from = meant().map(|(_, reach)| reach.0).max()?;
+        let to = meant().map(|(_, reach)| reach.1).min()?;
         (from <= to).then_some((from, to))
     }
 
@@ -212,7 +227,7 @@ impl Calendar {
 
     fn ordinary(&self, day: Date, zone: Zone, alsace_moselle: bool) -> DayStatus {
         let during = self.holiday(day, zone);
-        if let Some(name) = public_holiday(day, alsace_moselle) {
+        if let Some(name) = public_holiday(day, alsace_moselle).or_else(|| public_holiday::abolition(day, zone)) {
             return DayStatus::PublicHoliday { name, during };
         }
         if let Some(holiday) = during {
@@ -230,7 +245,10 @@ impl Calendar {
 
     fn school_day(&self, day: Date, zone: Zone, alsace_moselle: bool) -> SchoolDay {
         let around = [-1, 1].map(|days| day.checked_add(days.days()).unwrap_or(day));
-        let public = around.map(|other| public_holiday(other, alsace_moselle).is_some());
+        let is_public = |other: Date| {
+            public_holiday(other, alsace_moselle).is_some() || public_holiday::abolition(other, zone).is_some()
+        };
+        let public = around.map(is_public);
         let off = around.map(|other| is_weekend(other) || self.holiday(other, zone).is_some());
         let periods = self.periods(zone);
         SchoolDay {

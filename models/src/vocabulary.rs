@@ -153,6 +153,29 @@ pub enum Zone {
     /// Zone C.
     #[strum(serialize = "C")]
     C = 2,
+    /// Corse, which has a calendar of its own.
+    #[strum(serialize = "corse")]
+    Corse = 3,
+    /// Guadeloupe.
+    #[strum(serialize = "guadeloupe")]
+    Guadeloupe = 4,
+    /// Guyane.
+    #[strum(serialize = "guyane")]
+    Guyane = 5,
+    /// Martinique.
+    #[strum(serialize = "martinique")]
+    Martinique = 6,
+    /// Mayotte.
+    #[strum(serialize = "mayotte")]
+    Mayotte = 7,
+    /// La Réunion.
+    #[strum(serialize = "reunion")]
+    Reunion = 8,
+}
+
+impl Zone {
+    /// The three zones of most of the country, one of which each metropolitan académie but Corse follows.
+    pub const LETTERS: [Self; 3] = [Self::A, Self::B, Self::C];
 }
 
 /// The device of a visit, as in the DNMA files.

@@ -16,6 +16,8 @@ use crate::locale::Catalogue;
 use crate::table;
 
 mod aside;
+mod sentences;
+mod story;
 pub(crate) mod targets;
 
 /// z of a 90 % interval's ends.
@@ -45,8 +47,19 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let expected = Expectation::new(&plan, window.opens(), window.closes(), &portal);
     let week = week_over(&plan, window.opens(), window.closes());
     let aside = aside::Aside::new(&scenario, window, expected.visits, context.seed);
+    let told = sentences::Told {
+        scenario: &scenario,
+        window,
+        expected: &expected,
+        portal: &portal,
+        scale: selection.scale().min(1.0),
+        stored_per_week: expected.stored_bytes * week,
+        seed: context.seed,
+    };
+    let sentences = told.sentences(&context.catalogue);
     if context.format == Format::Json {
         let mut value = to_json(&expected, week);
+        value["sentences"] = json!(sentences);
         aside.add_to(&mut value);
         value["scenario"] = json!(scenario.name);
         value["scenario_hash"] = json!(scenario.hash);
@@ -58,7 +71,9 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         return context.print_json(&value);
     }
     let title = format!("{} · {}", scenario.title(context.catalogue.language().code()), window.name);
-    let mut lines = vec![title, in_text(&expected, week, &context.catalogue)];
+    let mut lines = vec![title];
+    lines.extend(sentences.into_iter().flat_map(|sentence| ["\n".to_owned(), sentence]));
+    lines.extend(["\n".to_owned(), in_text(&expected, week, &context.catalogue)]);
     if portal.sessions_limit.is_some_and(|limit| expected.sessions.0 > f64::from(limit)) {
         let limit = context.catalogue.integer(portal.sessions_limit.unwrap_or(0).into());
         lines.push(context.catalogue.text("check-over-limit", &[("limit", limit)]));
@@ -77,7 +92,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
             _ => same.iter().map(|one| one.key.clone()).collect(),
         };
         let language = context.catalogue.language().code();
-        lines.extend(same.first().map(|first| format!("  {key}: {}", first.source.of(language))));
+        lines.extend(same.first().map(|first| format!("· {key} : {}", first.source.of(language))));
     }
     if !scenario.platforms.is_empty() {
         let count = scenario.platforms.len().to_string();

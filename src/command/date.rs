@@ -51,7 +51,7 @@ pub(super) fn to_json(scenario: &Scenario, matches: &ArgMatches) -> Result<Value
     Ok(json!({ "date": date.to_string(), "days": rows.collect::<Vec<_>>() }))
 }
 
-fn places(day: &DayThere, catalogue: &Catalogue) -> String {
+pub(super) fn places(day: &DayThere, catalogue: &Catalogue) -> String {
     let names = day.territories.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     match day.territories.len().saturating_sub(NAMED) {
         0 => names,
@@ -60,7 +60,7 @@ fn places(day: &DayThere, catalogue: &Catalogue) -> String {
 }
 
 /// A day in words.
-fn what(status: &DayStatus, catalogue: &Catalogue) -> String {
+pub(super) fn what(status: &DayStatus, catalogue: &Catalogue) -> String {
     let text = |key: &str| catalogue.text(key, &[]);
     let named = |key: &str, name: String| catalogue.text(key, &[("name", name)]);
     match status {

@@ -25,6 +25,7 @@ use crate::outcomes;
 use crate::playing::Playing;
 use crate::replay_figures::to_json;
 use crate::replaying::Replaying;
+use crate::report::levers::LeverFigures;
 use crate::report::{self, DayRun, Demand, Refit, RunReport};
 use crate::storing::storage_figures;
 use crate::{files, runs, target};
@@ -109,7 +110,9 @@ fn day(scenario: &Scenario, context: &Context) -> Result<DayRun, Failure> {
     context.check_stop()?;
     let plan = Plan::new(scenario, context.seed, 0, Selection::ALL);
     let figures = Figures::of(&simulated, &plan, window.opens(), window.closes());
+    let levers = LeverFigures::of(scenario, &simulated);
     Ok(DayRun {
+        levers,
         window: window.clone(),
         outcomes: simulated.into_iter().map(|one| one.outcome).collect(),
         settle_us: scenario.replay.settle_us,

@@ -9,19 +9,20 @@ use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 
 mod details;
-mod levers;
 mod platforms;
 
 use details::Details;
-use levers::LeverFigures;
 
 use super::{scale_flag, scenario, selection, with_scenario};
 use crate::cli::flag;
 use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::figures::Figures;
+use crate::files;
 use crate::locale::Catalogue;
 use crate::progress::Progress;
+use crate::report::levers::LeverFigures;
+use crate::report::simulation::SimulationPage;
 use crate::table;
 
 /// Replications when no flag says otherwise.
@@ -54,6 +55,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let date = super::date::to_json(&scenario, matches)?;
     let printed = Printed { date, scenario: &scenario, window, selection, figures: &figures, details, levers };
     print(&printed, interrupted.is_none(), context)?;
+    write_page(&printed, interrupted.is_none(), context)?;
     context.check_stop()
 }
 
@@ -129,6 +131,24 @@ struct Printed<'a> {
     figures: &'a Figures,
     details: Option<Details>,
     levers: Vec<LeverFigures>,
+}
+
+/// `-o DIR`: the page.
+fn write_page(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(), Failure> {
+    let Some(folder) = &context.output else { return Ok(()) };
+    let file = folder.join("simulation.html");
+    let page = SimulationPage {
+        scenario: printed.scenario,
+        window: printed.window,
+        scale: printed.selection.scale(),
+        figures: printed.figures,
+        levers: &printed.levers,
+        command: &context.command_line,
+        complete,
+    };
+    files::write(&file, page.render(&context.catalogue).as_bytes())?;
+    context.say(&context.catalogue.text("fit-page-written", &[("file", file.display().to_string())]));
+    Ok(())
 }
 
 fn print(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(), Failure> {

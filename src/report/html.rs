@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::labels;
 use super::pages::{concurrency, day, replay, sources};
 use super::style::SHEET;
-use super::{RunReport, curves};
+use super::{RunReport, curves, levers};
 use crate::locale::{Catalogue, civil};
 
 /// What the page may load: nothing but its own style.
@@ -27,6 +27,7 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
             (sources::kinds(catalogue))
             (day::demand(report, catalogue))
             (concurrency::section(report, catalogue))
+            (levers::section(&report.day.levers, catalogue))
             (replay::section(report, catalogue))
             (replay::latency(report, catalogue))
             (replay::network(report, catalogue))

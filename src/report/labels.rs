@@ -35,6 +35,11 @@ pub(crate) fn limit(limit: &Limit, catalogue: &Catalogue) -> String {
     name
 }
 
+/// A limit with its greatest value.
+pub(crate) fn limit_words(judged: &Limit, catalogue: &Catalogue) -> String {
+    format!("{} ≤ {}", limit(judged, catalogue), limit_value(judged, judged.max, catalogue))
+}
+
 /// A value in the unit of a limit.
 pub(crate) fn limit_value(limit: &Limit, value: f64, catalogue: &Catalogue) -> String {
     match limit.measure {

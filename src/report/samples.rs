@@ -235,7 +235,7 @@ pub(super) fn a_report(scenario: &Scenario) -> RunReport<'_> {
         bytes_per_week: Figure { value: 1.02e12, low: Some(0.85e12), high: Some(1.21e12) },
         weeks_to_full: Some(Figure { value: 11.7, low: Some(9.9), high: Some(14.2) }),
     };
-    let day = DayRun { window, outcomes: day, settle_us: 0, storage: Some(storage) };
+    let day = DayRun { window, outcomes: day, settle_us: 0, storage: Some(storage), levers: Vec::new() };
     let mut report = RunReport::new(scenario, demand, day, prediction, Some(measured));
     report.refit = Some(Refit {
         visits: 4_210,

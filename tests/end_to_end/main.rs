@@ -21,12 +21,14 @@ mod capacity;
 #[cfg(feature = "net")]
 mod cas;
 mod cases;
+mod check;
 mod commands;
 mod compare;
 mod crossing;
 mod init;
 #[cfg(feature = "net")]
 mod journeys;
+mod keys;
 mod readers;
 mod real_logs;
 #[cfg(feature = "net")]

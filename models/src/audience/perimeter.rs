@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use strum::VariantArray;
 
 use super::breaks::{Break, Point, Reading, breaks, median};
 use super::dnma::{By, DnmaWeeks, Measure, WeekSums};
@@ -133,7 +132,7 @@ fn has_holiday(monday: Date) -> bool {
         Err(_) => false,
     };
     let days = (0..5).map(|day| monday.saturating_add(day.days()));
-    days.filter(|day| day.weekday() != Weekday::Sunday).any(|day| Zone::VARIANTS.iter().any(|zone| off(day, *zone)))
+    days.filter(|day| day.weekday() != Weekday::Sunday).any(|day| Zone::LETTERS.iter().any(|zone| off(day, *zone)))
 }
 
 #[cfg(test)]

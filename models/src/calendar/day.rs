@@ -105,6 +105,21 @@ pub enum Holiday {
     /// Summer.
     #[strum(serialize = "ete")]
     Ete,
+    /// Carnival, overseas.
+    #[strum(serialize = "carnaval")]
+    Carnaval,
+    /// Easter, overseas.
+    #[strum(serialize = "paques")]
+    Paques,
+    /// After a period of the school year, La Réunion.
+    #[strum(serialize = "periode")]
+    Periode,
+    /// The southern winter, between two school years, La Réunion.
+    #[strum(serialize = "hiver-austral")]
+    HiverAustral,
+    /// The southern summer, La Réunion.
+    #[strum(serialize = "ete-austral")]
+    EteAustral,
     /// Any other that a file names.
     #[strum(serialize = "autre")]
     Autre,
@@ -152,6 +167,9 @@ pub enum PublicHoliday {
     /// 26 December, Alsace and Moselle.
     #[strum(serialize = "saint-etienne")]
     SaintEtienne,
+    /// Abolition of slavery, each overseas territory on its own day.
+    #[strum(serialize = "abolition")]
+    Abolition,
 }
 
 impl Word for Extent {}

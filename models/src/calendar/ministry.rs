@@ -4,7 +4,7 @@
 //! Paris is 22:00 or 23:00 the day before; English or French headers; with or without BOM; CRLF or
 //! LF. All give the same calendar.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -36,12 +36,12 @@ const POPULATION: &[&str] = &["population"];
 const ACADEMIE: &[&str] = &["location", "academies", "academie"];
 
 impl Calendar {
-    /// Reads a calendar file of the ministry. Rows of teachers only and of places without a zone
-    /// (Corse, overseas) are left out and counted in the notes.
+    /// Reads a calendar file of the ministry. Rows of teachers only and of places that [`Zone`] does not name
+    /// are left out and counted in the notes.
     ///
     /// # Errors
     /// Missing columns, lines cut short, dates that are no dates, a return before its departure, no
-    /// row of zones A, B or C.
+    /// row of a known zone.
     pub fn from_ministry_csv(file: &str, bytes: &[u8]) -> Result<Calendar, Problems> {
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text.into(),
@@ -98,6 +98,8 @@ struct Reading {
     academies: BTreeMap<String, Zone>,
     elsewhere: usize,
     teachers: usize,
+    notes: Vec<Message>,
+    wrong: BTreeSet<Zone>,
 }
 
 impl Reading {
@@ -110,6 +112,8 @@ impl Reading {
             academies: BTreeMap::new(),
             elsewhere: 0,
             teachers: 0,
+            notes: Vec::new(),
+            wrong: BTreeSet::new(),
         }
     }
 
@@ -129,19 +133,44 @@ impl Reading {
         let start = self.date(line, "start_date", fields.get(self.columns.start), problems);
         let end = self.date(line, "end_date", fields.get(self.columns.end), problems);
         let (Some(start), Some(end)) = (start, end) else { return };
+        let is_letter = Zone::LETTERS.contains(&zone);
+        if end < start && !is_letter {
+            // The ministry's own file has such rows overseas: what else it says of the place is not believed.
+            let note = Message::new("calendar-territory-wrong").with("line", line).with("zone", zone.as_str());
+            self.notes.push(note);
+            self.wrong.insert(zone);
+            return;
+        }
         if end < start {
             let message = Message::new("calendar-return-before-departure").with("departure", start);
             return problems.at(line, "end_date", &end.to_string(), message);
         }
-        if self.columns.population.is_some_and(|at| plain(fields.get(at)) == "enseignants") {
+        let population = self.columns.population.map(|at| plain(fields.get(at))).unwrap_or_default();
+        if population == "enseignants" {
             self.teachers += 1;
             return;
         }
-        if let Some(academie) = self.columns.academie {
+        // Two islands of the académie of Guadeloupe have days of their own.
+        if ["saint martin", "saint barthelemy"].contains(&population.replace('-', " ").as_str()) {
+            self.elsewhere += 1;
+            return;
+        }
+        if let Some(academie) = self.columns.academie.filter(|_| is_letter) {
             self.academies.insert(plain(fields.get(academie)), zone);
         }
-        let holiday = holiday_of(fields.get(self.columns.description));
-        self.periods.entry(zone).or_default().push(period(holiday, start, end));
+        let description = fields.get(self.columns.description);
+        let holiday = holiday_of(description);
+        let mut read = period(holiday, start, end);
+        if !is_letter && holiday != Holiday::PontAscension && !plain(description).starts_with("debut") {
+            read =
+                day_off(start, end).map_or(read, |(departure, back)| Period { departure, back: Some(back), holiday });
+        }
+        if read.back.is_some_and(|back| (back - read.departure).get_days() > LONGEST_HOLIDAY_DAYS) {
+            let note = Message::new("calendar-long-holiday").with("line", line).with("departure", read.departure);
+            self.notes.push(note.with("back", end));
+            read.back = None;
+        }
+        self.periods.entry(zone).or_default().push(read);
     }
 
     /// The day in Paris that a stamp means.
@@ -157,6 +186,7 @@ impl Reading {
     }
 
     fn conclude(mut self, file: &str, mut problems: ProblemList) -> Result<Calendar, Problems> {
+        self.periods.retain(|zone, _| !self.wrong.contains(zone));
         if self.periods.is_empty() && problems.is_empty() {
             problems.push(Problem::of_file(file, Message::new("calendar-no-zone")));
         }
@@ -165,6 +195,7 @@ impl Reading {
             drop_open_when_closed(list);
         }
         let mut calendar = Calendar::of(self.periods, self.academies);
+        calendar.notes = self.notes;
         if self.elsewhere > 0 {
             calendar.notes.push(Message::new("calendar-rows-elsewhere").with("rows", self.elsewhere));
         }
@@ -185,18 +216,34 @@ fn drop_open_when_closed(list: &mut Vec<Period>) {
 
 fn zone_of(text: &str) -> Option<Zone> {
     let text = text.trim();
-    Zone::from_text(text.strip_prefix("Zone ").unwrap_or(text).trim())
+    let name = text.strip_prefix("Zone ").unwrap_or(text).trim();
+    Zone::from_text(name).or_else(|| Zone::from_text(&plain(name)))
+}
+
+/// No holiday is longer: a return beyond it is a slip of the file.
+const LONGEST_HOLIDAY_DAYS: i32 = 120;
+
+/// Overseas files write a single day off by itself or with the day after: the day before it has class, and the
+/// day after too.
+fn day_off(start: Date, end: Date) -> Option<(Date, Date)> {
+    let is_one = (end - start).get_days() <= 1;
+    is_one.then(|| Some((start.yesterday().ok()?, start.tomorrow().ok()?))).flatten()
 }
 
 fn holiday_of(description: &str) -> Holiday {
     let name = plain(description).replace('’', "'");
     let known = [
+        ("hiver austral", Holiday::HiverAustral),
+        ("ete austral", Holiday::EteAustral),
         ("toussaint", Holiday::Toussaint),
         ("noel", Holiday::Noel),
+        ("carnaval", Holiday::Carnaval),
+        ("paques", Holiday::Paques),
         ("hiver", Holiday::Hiver),
         ("printemps", Holiday::Printemps),
         ("ascension", Holiday::PontAscension),
         ("vacances d'ete", Holiday::Ete),
+        ("periode", Holiday::Periode),
     ];
     known.iter().find(|(word, _)| name.contains(word)).map_or(Holiday::Autre, |(_, holiday)| *holiday)
 }

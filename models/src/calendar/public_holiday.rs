@@ -1,10 +1,11 @@
-//! Public holidays of metropolitan France, computed for any year (Code du travail, art. L3133-1;
-//! Alsace and Moselle: art. L3134-13).
+//! Public holidays, computed for any year (Code du travail, art. L3133-1; Alsace and Moselle: art.
+//! L3134-13; abolition of slavery overseas: art. L3422-2).
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::day::PublicHoliday;
+use crate::vocabulary::Zone;
 
 /// The public holiday of a date, if it is one.
 pub fn public_holiday(day: Date, alsace_moselle: bool) -> Option<PublicHoliday> {
@@ -32,6 +33,19 @@ fn movable(day: Date, alsace_moselle: bool) -> Option<PublicHoliday> {
         50 => Some(PublicHoliday::LundiDePentecote),
         _ => None,
     }
+}
+
+/// The day on which a territory remembers the abolition of slavery (loi 83-550, décret 83-1003).
+pub(super) fn abolition(day: Date, zone: Zone) -> Option<PublicHoliday> {
+    let there = match zone {
+        Zone::Mayotte => (4, 27),
+        Zone::Martinique => (5, 22),
+        Zone::Guadeloupe => (5, 27),
+        Zone::Guyane => (6, 10),
+        Zone::Reunion => (12, 20),
+        Zone::A | Zone::B | Zone::C | Zone::Corse => return None,
+    };
+    ((day.month(), day.day()) == there).then_some(PublicHoliday::Abolition)
 }
 
 /// Easter Sunday of a year of the Gregorian calendar; none before 1583.

@@ -1,6 +1,7 @@
 use super::*;
 use jiff::civil::date;
 use proptest::prelude::*;
+use strum::VariantArray;
 
 /// Runs a test on the public data, if the environment says where they are.
 fn with_data(test: impl FnOnce(&std::path::Path)) {
@@ -20,9 +21,11 @@ fn status(day: Date, zone: Zone) -> DayStatus {
 #[test]
 fn the_tables_are_read_whole() {
     let rows = table_rows(HOLIDAYS).count();
-    for zone in Zone::VARIANTS {
-        assert_eq!(Calendar::built_in().periods(*zone).len(), rows);
+    for zone in Zone::LETTERS {
+        assert_eq!(Calendar::built_in().periods(zone).len(), rows);
     }
+    let own: usize = Zone::VARIANTS.iter().skip(3).map(|zone| Calendar::built_in().periods(*zone).len()).sum();
+    assert_eq!(own, table_rows(TERRITORIES).count());
     assert_eq!(Calendar::built_in().academies.len(), table_rows(ACADEMIES).count());
     assert_eq!(Calendar::built_in().covers(), Some((date(2017, 10, 1), date(2027, 7, 3))));
 }
@@ -38,9 +41,9 @@ fn a_plain_school_day() {
 
 #[test]
 fn the_confinement_is_a_closure_everywhere() {
-    for zone in Zone::VARIANTS {
+    for zone in Zone::LETTERS {
         for kind in [None, Some(SchoolKind::Ecole), Some(SchoolKind::College), Some(SchoolKind::Lycee)] {
-            let status = Calendar::built_in().status(date(2020, 3, 23), *zone, kind, false).unwrap();
+            let status = Calendar::built_in().status(date(2020, 3, 23), zone, kind, false).unwrap();
             let otherwise = Box::new(DayStatus::School(SchoolDay::default()));
             assert_eq!(status, DayStatus::Closure { name: "confinement-2020", extent: Extent::Full, otherwise });
         }
@@ -56,7 +59,7 @@ fn the_confinement_is_a_closure_everywhere() {
 
 #[test]
 fn april_2021_had_one_holiday_between_two_weeks_at_a_distance() {
-    for zone in Zone::VARIANTS {
+    for zone in &Zone::LETTERS {
         assert_eq!(status(date(2021, 4, 12), *zone), DayStatus::Holiday(Holiday::Printemps));
         assert!(matches!(status(date(2021, 4, 7), *zone), DayStatus::Closure { extent: Extent::Full, .. }));
         assert!(matches!(status(date(2021, 4, 27), *zone), DayStatus::Closure { extent: Extent::Partial, .. }));
@@ -113,16 +116,20 @@ fn the_table_agrees_with_every_writing() {
             "fr-en-calendrier-scolaire_2023-10_labels-fr_offset-paris_crlf_2020-2021.csv",
             "fr-en-calendrier-scolaire_2026-01_labels-fr_utc_2020-2021.csv",
             "fr-en-calendrier-scolaire_2026-01_labels-fr_utc_2025-2027.csv",
+            "fr-en-calendrier-scolaire_2025-12_outre-mer_2024-2026.csv",
         ];
         for file in files {
             let calendar = Calendar::from_ministry_csv(file, &std::fs::read(folder.join(file)).unwrap()).unwrap();
-            let (from, to) = calendar.covers().unwrap();
+            let from = calendar.reach.values().map(|reach| reach.0).min().unwrap();
+            let to = calendar.reach.values().map(|reach| reach.1).max().unwrap();
             let mut compared = 0;
             for day in from.series(1.day()).take_while(|day| *day <= to) {
                 for zone in Zone::VARIANTS {
                     let Ok(read) = calendar.status(day, *zone, None, false) else { continue };
-                    // The last day of a file: it does not know what follows.
-                    if day > date(2017, 10, 21) && day < to {
+                    // The ends of a file: it does not know what was before and what follows.
+                    let (first, last) = calendar.reach[zone];
+                    if day > date(2017, 10, 21) && first < day && day < last && Calendar::built_in().reach[zone].0 < day
+                    {
                         assert_eq!(
                             read.without_closure(),
                             status(day, *zone).without_closure(),
@@ -133,7 +140,9 @@ fn the_table_agrees_with_every_writing() {
                 }
             }
             assert!(compared > 900, "{file}: {compared}");
-            assert_eq!(calendar.zone_of_academie("Besançon"), Some(Zone::A));
+            if Zone::LETTERS.iter().any(|zone| calendar.reach.contains_key(zone)) {
+                assert_eq!(calendar.zone_of_academie("Besançon"), Some(Zone::A));
+            }
         }
     });
 }
@@ -158,11 +167,66 @@ fn a_summer_without_return_is_not_known() {
 
 #[test]
 fn a_file_without_zones_is_a_problem() {
-    with_data(|folder| {
-        let file = "fr-en-calendrier-scolaire_2025-12_outre-mer_2024-2026.csv";
-        let problems = Calendar::from_ministry_csv(file, &std::fs::read(folder.join(file)).unwrap()).unwrap_err();
-        assert_eq!(problems.0[0].message.key, "calendar-no-zone");
-    });
+    let text = "description;start_date;end_date;zones\nVacances de Noël;2026-12-19;2027-01-04;Polynésie\n";
+    let problems = Calendar::from_ministry_csv("x.csv", text.as_bytes()).unwrap_err();
+    assert_eq!(problems.0[0].message.key, "calendar-no-zone");
+}
+
+/// La Réunion has its own year, and each territory its own day without school.
+#[test]
+fn territories_have_calendars_of_their_own() {
+    assert_eq!(status(date(2020, 1, 13), Zone::Reunion), DayStatus::Holiday(Holiday::EteAustral));
+    assert!(status(date(2020, 1, 13), Zone::B).is_school());
+    assert_eq!(status(date(2020, 7, 20), Zone::Reunion), DayStatus::Holiday(Holiday::HiverAustral));
+    let back = SchoolDay { back_from: Some(Holiday::HiverAustral), ..SchoolDay::default() };
+    assert_eq!(status(date(2020, 8, 17), Zone::Reunion), DayStatus::School(back));
+    assert_eq!(status(date(2023, 9, 8), Zone::Corse), DayStatus::Holiday(Holiday::Autre));
+    assert!(status(date(2023, 9, 7), Zone::Corse).is_school() && status(date(2023, 9, 8), Zone::B).is_school());
+    for (zone, day) in [
+        (Zone::Martinique, date(2023, 5, 22)),
+        (Zone::Guadeloupe, date(2024, 5, 27)),
+        (Zone::Guyane, date(2022, 6, 10)),
+        (Zone::Reunion, date(2022, 12, 20)),
+        (Zone::Mayotte, date(2023, 4, 27)),
+    ] {
+        let found = status(day, zone);
+        assert!(matches!(found, DayStatus::PublicHoliday { name: PublicHoliday::Abolition, .. }), "{zone:?} {found:?}");
+        assert!(!matches!(status(day, Zone::A), DayStatus::PublicHoliday { .. }), "{day}");
+    }
+    // The weeks at a distance of 2021 were metropolitan, the lockdown of 2020 was not.
+    assert!(!matches!(status(date(2021, 4, 27), Zone::Reunion), DayStatus::Closure { .. }));
+    assert!(matches!(status(date(2020, 3, 24), Zone::Reunion), DayStatus::Closure { .. }));
+}
+
+/// A year that the ministry's files do not have is refused, never taken from a zone.
+#[test]
+fn a_year_without_a_table_is_refused() {
+    let known = |day, zone| Calendar::built_in().status(day, zone, None, false).is_ok();
+    assert!(known(date(2023, 10, 9), Zone::Corse) && known(date(2025, 11, 10), Zone::Corse));
+    assert!(!known(date(2024, 10, 7), Zone::Corse) && known(date(2024, 10, 7), Zone::A));
+    assert!(!known(date(2026, 10, 5), Zone::Reunion) && known(date(2026, 10, 5), Zone::C));
+    assert!(!known(date(2018, 3, 5), Zone::Guadeloupe) && !known(date(2018, 10, 22), Zone::Reunion));
+}
+
+/// A row of a territory that cannot be is no reason to refuse the country.
+#[test]
+fn a_wrong_territory_is_left_out() {
+    let text = "description;start_date;end_date;zones\nVacances après 1ère période;2019-01-10;2018-10-29;Réunion\n\
+                Vacances d'Hiver austral;2019-07-06;2019-08-16;Réunion\nVacances de Noël;2018-12-22;2019-01-07;Zone A\n";
+    let calendar = Calendar::from_ministry_csv("x.csv", text.as_bytes()).unwrap();
+    assert_eq!(calendar.notes[0].key, "calendar-territory-wrong");
+    let error = calendar.status(date(2019, 7, 20), Zone::Reunion, None, false).unwrap_err();
+    assert_eq!(error.key, "calendar-zone-not-covered");
+    assert!(calendar.status(date(2018, 12, 25), Zone::A, None, false).is_ok());
+}
+
+/// A return that lies years ahead is a slip of the file: it is told, and not believed.
+#[test]
+fn a_holiday_of_years_has_no_return() {
+    let text = "description;start_date;end_date;zones\nVacances d'Été;2024-07-06;2027-07-06;Corse\nVacances de la Toussaint;2024-10-19;2024-11-04;Corse\n";
+    let calendar = Calendar::from_ministry_csv("x.csv", text.as_bytes()).unwrap();
+    assert_eq!(calendar.notes[0].key, "calendar-long-holiday");
+    assert!(calendar.status(date(2024, 9, 9), Zone::Corse, None, false).is_err());
 }
 
 #[test]

@@ -12,7 +12,6 @@ use afflux_models::{Message, Problem};
 use clap::ArgMatches;
 use jiff::civil::Date;
 use serde_json::Value;
-use strum::VariantArray;
 
 use super::forecast::{Ahead, ahead};
 use super::holdout;
@@ -49,7 +48,7 @@ impl Forecasts {
         let french = days.zone == paris();
         let kind = |date: Date| {
             if french {
-                DayKind::of_calendar(Calendar::built_in(), Zone::VARIANTS, date)
+                DayKind::of_calendar(Calendar::built_in(), &Zone::LETTERS, date)
             } else {
                 DayKind::of_weekday(date)
             }

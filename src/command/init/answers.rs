@@ -86,7 +86,10 @@ impl Answers {
                     && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
                 self.name = if is_plain { text.into() } else { return Err(other("ma-crise")) };
             }
-            "zone" => self.zone = Zone::from_text(&text.to_uppercase()).ok_or_else(|| other("A, B, C"))?,
+            "zone" => {
+                let known = Zone::from_text(&text.to_uppercase()).or_else(|| Zone::from_text(&text.to_lowercase()));
+                self.zone = known.ok_or_else(|| other(&Zone::texts()))?;
+            }
             "college" => self.college = whole(0)?,
             "lycee" => self.lycee = whole(0)?,
             "teachers" => self.teachers = whole(1)?,

@@ -1,5 +1,6 @@
 //! Where everything comes from: kinds of provenance, assumptions, notes, the run itself.
 
+use afflux_plan::scenario::Scenario;
 use maud::{Markup, html};
 
 use super::super::RunReport;
@@ -35,7 +36,12 @@ pub(crate) fn notes(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
 
 /// Every value that no source gives.
 pub(crate) fn assumptions(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let assumptions = &report.scenario.assumptions;
+    assumptions_of(report.scenario, catalogue)
+}
+
+/// The same of a scenario.
+pub(crate) fn assumptions_of(scenario: &Scenario, catalogue: &Catalogue) -> Markup {
+    let assumptions = &scenario.assumptions;
     let count = [("count", catalogue.integer(assumptions.len() as u64))];
     html! {
         section {
