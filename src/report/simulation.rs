@@ -44,7 +44,7 @@ impl SimulationPage<'_> {
             main {
                 @if !self.complete { section.callout { p { (catalogue.word("simulate-incomplete")) "." } } }
                 section {
-                    h2 { (catalogue.word("section-figures")) }
+                    h2 { (catalogue.word("section-simulated")) }
                     (table(&heading, &rows))
                     p.kind { (catalogue.text("figure-note", &replications)) }
                     @if self.scale < 1.0 {

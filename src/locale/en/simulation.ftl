@@ -80,5 +80,5 @@ lever-picture-of = { $who }: { $gained } gain, { $lost } lose
 lever-picture-legend = Above the line: people who get a page thanks to the lever. Under it: people who no longer get one.
 lever-nobody = It changes nothing for anybody: nobody was refused without it, or it was not at work.
 section-levers = What the levers change
-section-figures = Figures
+section-simulated = Figures
 simulation-kicker = simulation

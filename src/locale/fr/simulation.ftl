@@ -80,5 +80,5 @@ lever-picture-of = { $who } : { $gained } y gagnent, { $lost } y perdent
 lever-picture-legend = Au-dessus de la ligne : les personnes qui ont une page grâce au levier. En dessous : celles qui n’en ont plus.
 lever-nobody = Il ne change rien pour personne : personne n’était refusé sans lui, ou il n’était pas à l’œuvre.
 section-levers = Ce que changent les leviers
-section-figures = Grandeurs
+section-simulated = Grandeurs
 simulation-kicker = simulation
