@@ -18,6 +18,8 @@ mod written;
 use draft::Drafts;
 use recording::Recording;
 
+use super::Journey;
+
 /// Largest recording, bytes.
 const LARGEST: usize = 64 << 20;
 
@@ -72,6 +74,11 @@ pub fn import(file: &str, text: &str, name: &str, host: Option<&str>) -> Result<
     let text = written::journey(name, &drafts);
     if drafts.credentials.stand_in(&text) {
         return Err(refused(Message::new("har-credentials")));
+    }
+    // A recording may be odder than anybody has thought of: what cannot be read back is not handed out.
+    if let Err(Problems(problems)) = Journey::parse("journey.toml", &text, &|_| Ok(String::new())) {
+        let key = problems.first().map(|problem| problem.key.clone()).unwrap_or_default();
+        return Err(refused(Message::new("har-odd").with("key", key)));
     }
     let kept = drafts.sections.values().map(Vec::len).sum();
     Ok(Imported { text, host, requests, kept, left_out, notes: drafts.notes })

@@ -143,3 +143,4 @@ dry-run-count = requests
 dry-run-per-second = in the busiest second
 dry-run-mark = * writes on the target
 dry-run-nothing-sent = nothing was sent
+har-odd = no journey can be made of this recording: what came out of it has no sense at `{ $key }`; record the visit again, or write the journey by hand

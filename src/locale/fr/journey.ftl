@@ -143,3 +143,4 @@ dry-run-count = requêtes
 dry-run-per-second = au plus par seconde
 dry-run-mark = * écrit sur la cible
 dry-run-nothing-sent = rien n’a été envoyé
+har-odd = aucun parcours ne peut être tiré de cet enregistrement : ce qui en sort n’a pas de sens à `{ $key }` ; enregistrez la visite à nouveau, ou écrivez le parcours à la main

@@ -260,7 +260,12 @@ impl Drafting<'_> {
             .url
             .path()
             .split('/')
-            .map(|segment| self.value(section, &mut draft, "id", &percent_decoded(segment), segment))
+            .enumerate()
+            .map(|(nth, segment)| match percent_decoded(segment) {
+                // The address begins with the platform's own word; nothing stands for an empty one.
+                decoded if nth <= 1 || decoded.is_empty() => escaped(segment),
+                decoded => self.value(section, &mut draft, "id", &decoded, segment),
+            })
             .collect();
         draft.path = format!("/{}", segments.join("/").trim_start_matches('/'));
         for (name, value) in entry.url.query_pairs() {

@@ -214,3 +214,16 @@ proptest! {
         let _ = import("v.har", &text, "x", None);
     }
 }
+
+/// An empty word of an address is no number of a thing, and its first word is the platform's own.
+#[test]
+fn an_address_begins_as_it_was_recorded() {
+    for url in ["https://ent.example//m-4711-ab/4711", "https://ent.example/4711/x//", "https://ent.example/%2Fx/y"] {
+        let put =
+            json!({"request": {"postData": {"mimeType": "application/json", "text": "{\"a\":[\"\",\"m-4711-ab\"]}"}}});
+        let home = entry(0.0, "GET", "https://ent.example/home", 200, "text/html", "<p>", Value::Null);
+        let text = recording(&[home, entry(1.0, "PUT", url, 200, "application/json", "{}", put)]);
+        let imported = import("x.har", &text, "x", None).unwrap_or_else(|problems| panic!("{url}: {problems:?}"));
+        assert!(Journey::parse("x.toml", &imported.text, &|_| Ok(String::new())).is_ok(), "{}", imported.text);
+    }
+}
