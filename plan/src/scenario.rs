@@ -188,6 +188,7 @@ fn resolved(file: &str, load: Loader<'_>, chain: &mut Vec<String>) -> Result<Nod
     };
     let mut under = resolved(&beside(file, name), load, chain)?;
     role::settle(&mut under, &node);
+    reference::settle(&mut under, &node);
     Ok(under.overlaid(node))
 }
 

@@ -140,6 +140,19 @@ fn an_extending_file_decides_the_role() {
     assert!(left.iter().all(|target| target.question.window.name != "confinement"));
 }
 
+/// A curve of one's own takes the place of the facts that the day was made of, and they are no inputs any more.
+#[test]
+fn a_fitted_model_takes_the_place_of_the_facts() {
+    let text = "[reference]\nmodel = \"fitted/reference-2019-09-09.toml\"\n";
+    let scenario = extended("rentree-2019", text).unwrap();
+    assert!(!scenario.reference.from_facts && scenario.reference.file.ends_with("fitted/reference-2019-09-09.toml"));
+    let inputs: Vec<&str> = scenario.roles.inputs.iter().map(|input| input.fact.id.as_str()).collect();
+    assert!(!inputs.contains(&"stable-daily-shape-2019") && inputs.contains(&"pages-per-visit"), "{inputs:?}");
+    // Both at once, in one file, stay a problem.
+    let both = extended("rentree-2019", &format!("{text}facts = \"facts/reference-2019-09-09.toml\"\n"));
+    assert_eq!(keys(&both.unwrap_err()), ["scenario-one-reference"]);
+}
+
 #[test]
 fn all_problems_of_roles_come_at_once() {
     let text = "[[window]]\nname = \"w\"\nfrom = \"2020-03-24T08:00:00\"\nto = \"2020-03-25T00:00:00\"\n\

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use afflux_models::arrival::rate::ArrivalModel;
 use afflux_models::arrival::reference;
-use afflux_models::document::{Node, Share, Table, Texts};
+use afflux_models::document::{Node, Share, Table, Texts, Value};
 use afflux_models::vocabulary::Profil;
 use afflux_models::{Message, Problem};
 use jiff::civil::Date;
 
 use super::factor::{Factor, read_factor};
+use super::role::entries;
 use super::{Loader, MOST_VISITS_PER_DAY, beside};
 
 /// The reference curve's level and how it moves with the calendar.
@@ -33,13 +34,16 @@ pub struct Reference {
     pub public_holiday: f64,
 }
 
+/// The table of the reference day.
+const REFERENCE: &str = "reference";
+
 /// Most that a weekday's level may be of the reference day's.
 const HIGHEST_WEEKDAY: f64 = 100.0;
 
 type ReadReference = (Reference, ArrivalModel, String);
 
 pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<ReadReference> {
-    let entry = table.required_table("reference")?;
+    let entry = table.required_table(REFERENCE)?;
     entry.optional::<Texts>("source");
     let (facts, fitted) = (entry.optional::<String>("facts"), entry.optional::<String>("model"));
     let (path, from_facts) = match (facts, fitted) {
@@ -77,6 +81,32 @@ pub(super) fn read(table: &Table<'_>, file: &str, load: Loader<'_>) -> Option<Re
         public_holiday: public_holiday?,
     };
     Some((reference, model, fingerprint))
+}
+
+/// The two ways to say what a day is like: the one that an extending file takes puts the other one of the file under
+/// it away, and with it the inputs that it was made of.
+pub(super) fn settle(under: &mut Node, over: &Node) {
+    let Some(said) = entries(over, REFERENCE) else { return };
+    for (key, other) in [("model", "facts"), ("facts", "model")] {
+        if !said.contains_key(key) || said.contains_key(other) {
+            continue;
+        }
+        let gone = format!("{REFERENCE}.{other}");
+        let Value::Table(root) = &mut under.value else { return };
+        if let Some(Node { value: Value::Table(reference), .. }) = root.get_mut(REFERENCE) {
+            reference.remove(other);
+        }
+        if let Some(Node { value: Value::Table(inputs), .. }) = root.get_mut("input") {
+            inputs.retain(|_, input| !is_made_of(input, &gone));
+        }
+    }
+}
+
+/// Whether an input names one key and no other.
+fn is_made_of(input: &Node, key: &str) -> bool {
+    let Value::Table(entries) = &input.value else { return false };
+    let Some(Node { value: Value::Array(keys), .. }) = entries.get("keys") else { return false };
+    !keys.is_empty() && keys.iter().all(|named| matches!(&named.value, Value::Text(text) if text == key))
 }
 
 fn read_weekdays(entry: &Table<'_>) -> Option<[f64; 7]> {

@@ -167,7 +167,7 @@ pub(super) struct Beside<'a> {
 /// One fact has one role: what an extending file says takes the other role from the file under it.
 pub(super) fn settle(under: &mut Node, over: &Node) {
     for (role, other) in [("input", "target"), ("target", "input")] {
-        let (Some(named), Value::Table(entries)) = (entry(over, role), &mut under.value) else { continue };
+        let (Some(named), Value::Table(entries)) = (entries(over, role), &mut under.value) else { continue };
         let ids: Vec<&String> = named.keys().collect();
         if let Some(Node { value: Value::Table(roles), .. }) = entries.get_mut(other) {
             roles.retain(|id, _| !ids.contains(&id));
@@ -175,7 +175,8 @@ pub(super) fn settle(under: &mut Node, over: &Node) {
     }
 }
 
-fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n BTreeMap<String, Node>> {
+/// The entries of a table under a node.
+pub(super) fn entries<'n>(node: &'n Node, key: &str) -> Option<&'n BTreeMap<String, Node>> {
     let Value::Table(entries) = &node.value else { return None };
     match &entries.get(key)?.value {
         Value::Table(inner) => Some(inner),
