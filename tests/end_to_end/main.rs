@@ -29,6 +29,8 @@ mod init;
 #[cfg(feature = "net")]
 mod journeys;
 mod keys;
+#[cfg(feature = "net")]
+mod pages;
 mod readers;
 mod real_logs;
 #[cfg(feature = "net")]
@@ -46,5 +48,7 @@ mod support;
 mod targets;
 #[cfg(feature = "net")]
 mod targets_tls;
+#[cfg(feature = "net")]
+mod tutorials;
 #[cfg(feature = "net")]
 mod whole_run;
