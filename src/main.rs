@@ -34,6 +34,7 @@ mod secrets;
 mod shipped;
 mod stop;
 mod storing;
+mod studies;
 mod table;
 #[cfg(feature = "net")]
 mod target;

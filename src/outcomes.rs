@@ -117,7 +117,8 @@ pub(crate) fn runs_of(place: &str) -> Result<Vec<String>, Problems> {
     Ok(runs)
 }
 
-fn is_run(folder: &Path) -> bool {
+/// Whether a folder holds a run: an outcome, or the journal of one that was killed.
+pub(crate) fn is_run(folder: &Path) -> bool {
     folder.join("outcome.json").exists() || journal_in(folder).exists()
 }
 

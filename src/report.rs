@@ -1,29 +1,39 @@
 //! What a run is reported as: plain data that the command fills, and its renderings.
 //!
-//! [`RunReport::new`] draws the verdicts from outcomes; [`text()`] and [`html()`] put the whole into
-//! words, tables and pictures. Nothing here opens a file or prints.
+//! [`RunReport::of`] draws the verdicts from a stored outcome and the [`Study`] beside it; [`text()`], [`html()`]
+//! and the others put the whole into words, tables and pictures. Nothing here opens a file or prints.
 
 use afflux_models::Message;
 use afflux_outcome::Outcome;
-use afflux_outcome::interval::Figure;
 use afflux_outcome::verdict::{Agreement, Band, Judged, Readiness, Risk, Status, assess, compare, judge, overall};
-use afflux_plan::scenario::{Scenario, Window};
 
 pub(crate) mod audience;
 pub(crate) mod comparison;
+mod course;
+pub(crate) mod csv;
 mod curves;
 mod demand;
 mod details;
 pub(crate) mod fit;
 mod html;
+mod junit;
 pub(crate) mod labels;
 pub(crate) mod levers;
+mod limits_told;
+mod markdown;
+mod openmetrics;
 mod pages;
+mod people;
 mod picture;
+mod run_figures;
+mod setting;
 pub(crate) mod simulation;
 pub(crate) mod size;
+mod stored;
+pub(crate) mod study;
 mod style;
 mod text;
+pub(crate) mod told;
 
 #[cfg(test)]
 mod samples;
@@ -32,18 +42,23 @@ mod tests;
 
 pub(crate) use demand::Demand;
 pub(crate) use html::render as html;
+pub(crate) use junit::render as junit;
 pub(crate) use labels::limit_words;
+pub(crate) use markdown::render as markdown;
+pub(crate) use openmetrics::render as openmetrics;
+pub(crate) use setting::Setting;
+pub(crate) use study::{DayRun, Refit, StorageFigures, Study};
 pub(crate) use text::{COLUMNS, render as text, table, wrapped};
 
 /// Everything that a report of a run shows.
 #[derive(Debug)]
-pub(crate) struct RunReport<'a> {
-    /// The scenario; its model, limits, assumptions and titles are shown.
-    pub(crate) scenario: &'a Scenario,
+pub(crate) struct RunReport {
+    /// What the scenario says: title, people, limits, assumptions.
+    pub(crate) setting: Setting,
     /// Demand of the scenario's day against the reference day.
-    pub(crate) demand: Demand,
+    pub(crate) demand: Option<Demand>,
     /// The simulation of the scenario's window on the judged portal.
-    pub(crate) day: DayRun,
+    pub(crate) day: Option<DayRun>,
     /// The replayed cut on the staging portal, simulated: at least 100 portal replications.
     pub(crate) prediction: Vec<Outcome>,
     /// The replay; none when nothing was replayed.
@@ -66,72 +81,52 @@ pub(crate) struct RunReport<'a> {
     pub(crate) outcome_file: Option<String>,
 }
 
-/// The simulation of a window.
-#[derive(Debug)]
-pub(crate) struct DayRun {
-    /// The window.
-    pub(crate) window: Window,
-    /// Its replications.
-    pub(crate) outcomes: Vec<Outcome>,
-    /// Plan time at its start that is not judged, µs.
-    pub(crate) settle_us: i64,
-    /// Storage; none when nothing is stored.
-    pub(crate) storage: Option<StorageFigures>,
-    /// What each lever changes.
-    pub(crate) levers: Vec<levers::LeverFigures>,
-}
-
-/// How fast the disk fills.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StorageFigures {
-    /// Bytes that a week adds.
-    pub(crate) bytes_per_week: Figure,
-    /// Weeks until the disk is full; none when it is not limited or never fills.
-    pub(crate) weeks_to_full: Option<Figure>,
-}
-
-/// The fit of the replay's own access log, against the rate that was played.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Refit {
-    /// Visits found in the log.
-    pub(crate) visits: u64,
-    /// Fitted mean rate, visits per minute of the plan.
-    pub(crate) rate_per_min: Figure,
-    /// Rate that was played, visits per minute of the plan.
-    pub(crate) played_rate_per_min: f64,
-    /// Whether the played rate lies in the interval of the fitted one.
-    pub(crate) inside: bool,
-}
-
-impl<'a> RunReport<'a> {
-    /// Judges a run: `prediction` and `measured` are of the same cut plan.
-    pub(crate) fn new(
-        scenario: &'a Scenario,
-        demand: Demand,
-        day: DayRun,
-        prediction: Vec<Outcome>,
-        measured: Option<Outcome>,
-    ) -> Self {
-        let settle_us = scenario.replay.settle_us;
+impl RunReport {
+    /// Judges a run: `measured` is of the same cut plan as the study's prediction.
+    pub(crate) fn of(study: Study, measured: Option<Outcome>) -> Self {
+        let Study { setting, demand, day, prediction, refit, .. } = study;
+        let (limits, settle_us) = (&setting.limits, setting.settle_us);
         let band = Band::of(&prediction);
         let agreement = band.zip(measured.as_ref()).and_then(|(band, measured)| compare(&band, measured));
-        let measured_limits = measured.as_ref().map(|measured| judge(measured, &scenario.limits, settle_us));
-        let readiness = assess(&day.outcomes, &scenario.limits, day.settle_us);
+        let measured_limits = measured.as_ref().map(|measured| judge(measured, limits, settle_us));
+        let readiness = match &day {
+            Some(day) => assess(&day.outcomes, limits, day.settle_us),
+            // Nobody knows the risks of a day that was not simulated.
+            None => assess(&[], &[], settle_us),
+        };
+        let incomplete = measured.as_ref().filter(|outcome| !outcome.complete);
         Self {
-            scenario,
-            demand,
             agreement,
             measured_limits: measured_limits.unwrap_or_default(),
-            predicted_limits: assess(&prediction, &scenario.limits, settle_us).risks,
+            predicted_limits: assess(&prediction, limits, settle_us).risks,
             readiness,
+            notes: incomplete.map(|_| Message::new("report-incomplete")).into_iter().collect(),
+            setting,
+            demand,
             day,
             prediction,
             measured,
-            refit: None,
-            notes: Vec::new(),
+            refit,
             page: None,
             outcome_file: None,
         }
+    }
+
+    /// What is known of an outcome that stands alone: a replay's is measured, a simulator's is its window.
+    pub(crate) fn of_outcome(outcome: Outcome) -> Self {
+        Self::of_outcome_in(Setting::of_outcome(&outcome), outcome)
+    }
+
+    /// The same, judged by what a scenario says.
+    pub(crate) fn of_outcome_in(setting: Setting, outcome: Outcome) -> Self {
+        let study =
+            Study { format: study::FORMAT, setting, demand: None, day: None, prediction: Vec::new(), refit: None };
+        if outcome.provenance.played_by != "simulator" {
+            return Self::of(study, Some(outcome));
+        }
+        let (window, settle_us) = (curves::window_of(&outcome), study.setting.settle_us);
+        let day = DayRun { window, outcomes: vec![outcome], settle_us, storage: None, levers: Vec::new() };
+        Self::of(Study { day: Some(day), ..study }, None)
     }
 
     /// The status of the replay over all limits.

@@ -3,10 +3,33 @@
 use afflux_models::storage::{StockFlow, deleted_share_of_half_life};
 use afflux_outcome::interval::Figure;
 use afflux_plan::scenario::Storage;
+use serde::{Deserialize, Serialize};
 
 use crate::report::StorageFigures;
 
-fn flow(storage: &Storage, kept_per_week: f64) -> StockFlow {
+/// The disk of a portal and how long things stay on it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Disk {
+    /// Bytes stored at the start.
+    pub(crate) stored: u64,
+    /// Share of the uploaded bytes that stays after deduplication.
+    pub(crate) kept_share: f64,
+    /// Half-life of what is stored, in weeks; none: kept for ever.
+    pub(crate) half_life_weeks: Option<f64>,
+    /// Its size, bytes; none: not limited.
+    pub(crate) capacity: Option<u64>,
+}
+
+impl Disk {
+    /// That of a scenario.
+    pub(crate) fn of(storage: &Storage) -> Self {
+        let Storage { stored, kept_share, half_life_weeks, capacity, .. } = *storage;
+        Self { stored, kept_share, half_life_weeks, capacity }
+    }
+}
+
+fn flow(storage: &Disk, kept_per_week: f64) -> StockFlow {
     StockFlow {
         stored_bytes: storage.stored as f64,
         inflow_bytes_per_week: kept_per_week,
@@ -17,7 +40,7 @@ fn flow(storage: &Storage, kept_per_week: f64) -> StockFlow {
 }
 
 /// Weeks until the disk is full, from the bytes that a week uploads.
-pub(crate) fn storage_figures(storage: &Storage, per_week: Figure) -> StorageFigures {
+pub(crate) fn storage_figures(storage: &Disk, per_week: Figure) -> StorageFigures {
     let kept = |bytes: f64| bytes * storage.kept_share;
     let weeks = |inflow: f64| {
         let full = flow(storage, kept(inflow)).weeks_to_full(storage.capacity? as f64);
@@ -34,7 +57,7 @@ pub(crate) fn storage_figures(storage: &Storage, per_week: Figure) -> StorageFig
 }
 
 /// Bytes stored at the end of each of some weeks like the one that was simulated.
-pub(crate) fn stored_by_week(storage: &Storage, kept_per_week: &Figure, weeks: u32) -> Vec<Figure> {
+pub(crate) fn stored_by_week(storage: &Disk, kept_per_week: &Figure, weeks: u32) -> Vec<Figure> {
     let at = |inflow: f64, week: u32| flow(storage, inflow).after(week);
     let figure = |week: u32| Figure {
         value: at(kept_per_week.value, week),

@@ -5,13 +5,14 @@
 
 use afflux_models::time::{MINUTE_US, SimTime};
 use afflux_plan::Tempo;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::concurrency::Spans;
 use crate::minutes::MinuteRow;
 
 /// Spans of one stretch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AtOnce {
     /// Visits in progress.

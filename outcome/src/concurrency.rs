@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A count that goes up and down in the order of time.
@@ -52,7 +53,7 @@ impl Gauge {
 
 /// Counts how many spans cover each tick of a stretch: +1 at the first tick a span covers, −1 at
 /// the first one it does not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct Spans {
     from: SimTime,
@@ -143,8 +144,9 @@ impl Spans {
 const MOST_TICKS: u64 = 6_400_000;
 
 /// Spans as they are stored: the changes as little-endian numbers of four bytes, deflated, in base64.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "StoredSpans")]
 struct Stored {
     from_us: i64,
     tick_us: i64,

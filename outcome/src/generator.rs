@@ -1,5 +1,6 @@
 //! How the load generator felt during a replay: whether it kept the plan's instants, and what it cost.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
@@ -8,7 +9,7 @@ use crate::histogram::Durations;
 pub const SENT_CLASSES: usize = 1024;
 
 /// How the load generator felt.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GeneratorHealth {
     /// Lateness of first pages against their due instant, µs: median.
@@ -56,7 +57,7 @@ pub struct GeneratorHealth {
 /// visit sent at t the share Λ(t) / Λ(end) of the visits that the rate asks for. Given their number
 /// these shares are uniform (Kim & Whitt 2014), which a Kolmogorov–Smirnov test judges; shards are
 /// thinned evenly, so their classes add up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SentCheck {
     /// Visits by class of their share: 1 024 of equal width.

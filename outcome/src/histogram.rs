@@ -1,5 +1,6 @@
 //! Durations without their crowd: HdrHistogram, three significant digits, microseconds.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::LazyLock;
 
@@ -8,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::read::ZlibDecoder;
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::{Deserializer, Serializer, V2DeflateSerializer};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer as SerdeDeserializer, Serialize, Serializer as SerdeSerializer};
 
 /// Longest duration kept apart, µs: an hour. Longer ones count as this and are counted.
@@ -145,15 +147,29 @@ fn inflated(deflated: &[u8]) -> Option<Vec<u8>> {
 #[expect(clippy::expect_used, reason = "a constant argument that the constructor accepts")]
 static EMPTY: LazyLock<Histogram<u32>> = LazyLock::new(|| Histogram::new(3).expect("three digits"));
 
-#[derive(Serialize, Deserialize)]
+/// As a histogram is stored.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Durations")]
 struct Stored {
+    /// The classes of durations in µs: an HdrHistogram of three significant digits, V2 deflated, base64.
     hdr: String,
+    /// Durations over an hour, recorded as an hour.
     #[serde(default, skip_serializing_if = "is_zero")]
     over_range: u64,
 }
 
 fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+impl JsonSchema for Durations {
+    fn schema_name() -> Cow<'static, str> {
+        Stored::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Stored::json_schema(generator)
+    }
 }
 
 impl Serialize for Durations {

@@ -45,7 +45,7 @@ pub fn quantile_of_sorted(sorted: &[f64], share: f64) -> Option<f64> {
 }
 
 /// A figure over replications: its median and the 90 % interval, null at one replication.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Figure {
     /// Median of the replications, or the value of the only one.
     pub value: f64,

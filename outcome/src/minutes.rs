@@ -1,5 +1,6 @@
 //! Rows of one minute of the plan: counts and a small sketch of the response times.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Upper bounds of the sketch's classes, µs; the last class has none.
@@ -7,7 +8,7 @@ pub const SKETCH_BOUNDS_US: [u64; 11] =
     [10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 30_000_000];
 
 /// Bytes of one minute, at the end of the pages that carry them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrafficRow {
     /// Minutes since the window opens; negative in the ramp.
@@ -19,7 +20,7 @@ pub struct TrafficRow {
 }
 
 /// One minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MinuteRow {
     /// Minutes since the window opens; negative in the ramp.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use afflux_models::vocabulary::{Profil, Service, Word};
 use afflux_plan::page_clock::{Answer, Why};
 use afflux_plan::scenario::Phase;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::at_once::AtOnce;
@@ -18,7 +19,7 @@ use crate::platform::PlatformRow;
 use crate::station::StationRow;
 
 /// The outcome of one run.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// Format of the file: 1.
@@ -65,7 +66,7 @@ pub struct Outcome {
 }
 
 /// Where an outcome comes from.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Version of the product.
@@ -109,7 +110,7 @@ pub struct Provenance {
 }
 
 /// Visits of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VisitCounts {
     /// Visits that begin in the window by the plan.
@@ -153,7 +154,7 @@ pub struct VisitCounts {
 }
 
 /// Page attempts of a phase, service and profil.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AttemptRow {
     /// Phase.
@@ -168,7 +169,7 @@ pub struct AttemptRow {
 }
 
 /// Page attempts by how they ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct AttemptCounts {
     /// Attempts.
     pub asked: u64,
@@ -258,7 +259,7 @@ impl VisitCounts {
 }
 
 /// A histogram and what it is of; absent words mean all.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DurationsRow {
     /// Phase.
@@ -274,7 +275,7 @@ pub struct DurationsRow {
 }
 
 /// The greatest value of a concurrency and when it stood.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Peak {
     /// How many at once.
@@ -284,7 +285,7 @@ pub struct Peak {
 }
 
 /// The four meanings of "connected", never one word for two of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Concurrency {
     /// Visits in progress.
@@ -298,7 +299,7 @@ pub struct Concurrency {
 }
 
 /// Bytes of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bytes {
     /// Stored by visitors.

@@ -1,11 +1,12 @@
 //! What one of several portals saw.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::AttemptCounts;
 
 /// One of several portals, from the opening of the window to its close.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlatformRow {
     /// Its name.

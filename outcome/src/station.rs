@@ -1,13 +1,14 @@
 //! What a station of a simulated portal did in the window.
 
 use afflux_models::time::SimTime;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::histogram::Durations;
 use crate::recorder::Recorder;
 
 /// One station, from the opening of the window to its close.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StationRow {
     /// Its name.

@@ -13,7 +13,8 @@ use crate::failure::Failure;
 use crate::locale::Catalogue;
 use crate::playing::Playing;
 use crate::replaying::Replaying;
-use crate::{outcomes, playing, replay_figures, runs, target};
+use crate::report::Study;
+use crate::{outcomes, playing, replay_figures, runs, studies, target};
 
 mod dry_run;
 
@@ -62,6 +63,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let cut = CutPlan::new(&plan, replaying.cut());
     let (replayed, left) = replaying.play(&cut, &folder, context)?;
     let path = outcomes::settle(&folder, &replayed.outcome)?;
+    studies::store(&folder, &Study::of(&scenario))?;
     let judged = judge(&replayed.outcome, &scenario.limits, scenario.replay.settle_us);
     replay_figures::print_with(&replayed.outcome, &path, Some(overall(&judged)), left.to_json(), context)?;
     conclude(&replayed, overall(&judged), matches.get_flag("gate"), context)

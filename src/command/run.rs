@@ -15,7 +15,7 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 
 use super::replay::{conclude, flags};
-use super::simulate::simulate;
+use super::simulate::{day_run, simulate};
 use super::{scenario, with_scenario};
 use crate::context::{Context, Format};
 use crate::failure::Failure;
@@ -25,10 +25,8 @@ use crate::outcomes;
 use crate::playing::Playing;
 use crate::replay_figures::to_json;
 use crate::replaying::Replaying;
-use crate::report::levers::LeverFigures;
-use crate::report::{self, DayRun, Demand, Refit, RunReport};
-use crate::storing::storage_figures;
-use crate::{files, runs, target};
+use crate::report::{self, DayRun, Demand, Refit, RunReport, Study};
+use crate::{files, runs, studies, target};
 
 /// Replications of the day: enough for a 90 % interval to mean something, few enough for a coffee.
 const DAY_REPLICATIONS: u64 = 12;
@@ -86,9 +84,15 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let fits = own && replayed.outcome.complete;
     let fitted = fits.then(|| refit(&log, &replaying, &replayed)).transpose()?;
     say("run-step-report", &[]);
-    let demand = Demand::of(&scenario, &day.window, context.seed);
-    let mut report = RunReport::new(&scenario, demand, day, prediction, Some(replayed.outcome.clone()));
-    report.refit = fitted.map(|fitted| compare(&fitted, &plan, &replaying));
+    let study = Study {
+        demand: Some(Demand::of(&scenario, &day.window, context.seed)),
+        day: Some(day),
+        prediction,
+        refit: fitted.map(|fitted| compare(&fitted, &plan, &replaying)),
+        ..Study::of(&scenario)
+    };
+    studies::store(&folder, &study)?;
+    let mut report = RunReport::of(study, Some(replayed.outcome.clone()));
     let page = folder.join("report.html");
     report.page = Some(page.display().to_string());
     report.outcome_file = Some(outcome_path.display().to_string());
@@ -110,14 +114,7 @@ fn day(scenario: &Scenario, context: &Context) -> Result<DayRun, Failure> {
     context.check_stop()?;
     let plan = Plan::new(scenario, context.seed, 0, Selection::ALL);
     let figures = Figures::of(&simulated, &plan, window.opens(), window.closes());
-    let levers = LeverFigures::of(scenario, &simulated);
-    Ok(DayRun {
-        levers,
-        window: window.clone(),
-        outcomes: simulated.into_iter().map(|one| one.outcome).collect(),
-        settle_us: scenario.replay.settle_us,
-        storage: figures.map(|figures| storage_figures(&scenario.storage, figures.storage_bytes_per_week)),
-    })
+    Ok(day_run(scenario, window, simulated, figures.as_ref()))
 }
 
 /// Fits the rate of the window from the log that the portal wrote.
@@ -156,11 +153,11 @@ fn compare(fitted: &WindowFit, plan: &Plan<'_>, replaying: &Replaying<'_>) -> Re
     }
 }
 
-fn summary(report: &RunReport<'_>, replayed: &Replayed, outcome: &Path, page: &Path) -> serde_json::Value {
+fn summary(report: &RunReport, replayed: &Replayed, outcome: &Path, page: &Path) -> serde_json::Value {
     let mut value = to_json(&replayed.outcome, outcome);
     value["report"] = json!(page.display().to_string());
-    value["scenario"] = json!(report.scenario.name);
-    value["scenario_hash"] = json!(report.scenario.hash);
+    value["scenario"] = json!(report.setting.name);
+    value["scenario_hash"] = json!(report.setting.hash);
     value["status"] = json!(format!("{:?}", report.status()).to_lowercase());
     let refused = report.prediction.iter().map(|outcome| outcome.visits.visitors_turned_away as f64);
     value["predicted_visitors_turned_away"] =

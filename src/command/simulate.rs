@@ -23,6 +23,9 @@ use crate::locale::Catalogue;
 use crate::progress::Progress;
 use crate::report::levers::LeverFigures;
 use crate::report::simulation::SimulationPage;
+use crate::report::{self, DayRun, Demand};
+use crate::storing::{Disk, storage_figures};
+use crate::studies;
 use crate::table;
 
 /// Replications when no flag says otherwise.
@@ -56,7 +59,30 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let printed = Printed { date, scenario: &scenario, window, selection, figures: &figures, details, levers };
     print(&printed, interrupted.is_none(), context)?;
     write_page(&printed, interrupted.is_none(), context)?;
+    // The study of a share of the people would be judged as if it were of all.
+    if let Some(folder) = context.output.as_ref().filter(|_| selection.scale() == 1.0) {
+        let day = day_run(&scenario, window, simulated, Some(&figures));
+        let demand = Some(Demand::of(&scenario, window, context.seed));
+        studies::store(folder, &report::Study { demand, day: Some(day), ..report::Study::of(&scenario) })?;
+    }
     context.check_stop()
+}
+
+/// What is kept of a simulated window.
+pub(crate) fn day_run(
+    scenario: &Scenario,
+    window: &Window,
+    simulated: Vec<Simulated>,
+    figures: Option<&Figures>,
+) -> DayRun {
+    let storage = figures.map(|figures| storage_figures(&Disk::of(&scenario.storage), figures.storage_bytes_per_week));
+    DayRun {
+        levers: LeverFigures::of(scenario, &simulated),
+        window: window.clone(),
+        outcomes: simulated.into_iter().map(|one| one.outcome).collect(),
+        settle_us: scenario.replay.settle_us,
+        storage,
+    }
 }
 
 /// Plays a window on the scenario's portal, from a warm start.

@@ -97,6 +97,18 @@ impl Catalogue {
         }
     }
 
+    /// A duration in a sentence: `5 secondes`, `2 minutes`; in units where it is no whole number of them.
+    pub(crate) fn seconds_in_words(&self, seconds: f64) -> String {
+        let (key, count) = match seconds {
+            s if s.fract() != 0.0 || !(1.0..=3600.0).contains(&s) => return self.seconds(seconds),
+            s if s < 60.0 => ("words-seconds", s),
+            s if s % 60.0 == 0.0 => ("words-minutes", s / 60.0),
+            _ => return self.seconds(seconds),
+        };
+        let key = if count == 1.0 { format!("{key}-one") } else { key.to_owned() };
+        self.text(&key, &[("count", self.decimal(count, 0))])
+    }
+
     /// Three significant digits without zeros at the end.
     fn quantity_rounded(&self, value: f64) -> String {
         let decimals = match value.abs() {

@@ -8,14 +8,12 @@ use afflux_outcome::verdict::regression::{
 };
 use serde_json::{Map, Value, json};
 
+use super::markdown::{LONGEST as LONGEST_MARKDOWN, escaped};
 use super::{labels, table, wrapped};
 use crate::locale::{Catalogue, NOTHING};
 
 /// Columns of the terminal.
 const COLUMNS: usize = 80;
-
-/// A comment of a pull request may not be longer, in characters.
-const LONGEST_MARKDOWN: usize = 65_000;
 
 /// The runs of both sides, each with its file.
 #[derive(Debug, Clone, Copy)]
@@ -206,25 +204,6 @@ fn notes(comparison: &Comparison, catalogue: &Catalogue) -> Vec<String> {
     notes.push(catalogue.text("compare-rule", &rule));
     notes.push(catalogue.word("compare-unit"));
     notes
-}
-
-/// Text in which Markdown and HTML have no meaning, on one line.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            // A name that calls people or a number that links to an issue must not.
-            '@' => escaped.push_str("&#64;"),
-            '#' => escaped.push_str("&#35;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '|' | '~' | '!' => escaped.extend(['\\', letter]),
-            letter if letter.is_control() => escaped.push(' '),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

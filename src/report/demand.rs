@@ -4,15 +4,21 @@ use afflux_models::time::{MINUTE_US, UtcTime, day_hours, day_start, paris};
 use afflux_plan::scenario::{Scenario, Window};
 use afflux_plan::{Plan, Selection};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::stored::written;
 
 /// Visits per minute that are expected, busyness left out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Demand {
     /// The scenario's day.
+    #[serde(with = "written")]
     pub(crate) day: Date,
     /// Visits per minute of that day.
     pub(crate) crisis: Vec<f64>,
     /// The day that the level of the reference curve describes.
+    #[serde(with = "written")]
     pub(crate) reference_day: Date,
     /// Visits per minute of that day, without any factor.
     pub(crate) reference: Vec<f64>,

@@ -3,9 +3,9 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::labels;
-use super::pages::{concurrency, day, replay, sources};
+use super::pages::{concurrency, day, latency, limits, replay, served, sources, waits};
 use super::style::SHEET;
-use super::{RunReport, curves, levers};
+use super::{DayRun, RunReport, curves, levers};
 use crate::locale::{Catalogue, civil};
 
 /// What the page may load: nothing but its own style.
@@ -13,8 +13,8 @@ pub(super) const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page of a run.
-pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
-    let title = report.scenario.title(catalogue.language().code());
+pub(crate) fn render(report: &RunReport, catalogue: &Catalogue) -> String {
+    let title = report.setting.title(catalogue.language().code());
     let body = html! {
         header {
             p.kicker { "Afflux · " (catalogue.word("report-kicker")) }
@@ -26,12 +26,14 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
             (answer(report, catalogue))
             (sources::kinds(catalogue))
             (day::demand(report, catalogue))
+            (served::section(report, catalogue))
             (concurrency::section(report, catalogue))
-            (levers::section(&report.day.levers, catalogue))
+            (waits::section(report, catalogue))
+            (levers::section(report.day.as_ref().map_or(&[], |day| &day.levers), catalogue))
             (replay::section(report, catalogue))
-            (replay::latency(report, catalogue))
+            (latency::section(report, catalogue))
             (replay::network(report, catalogue))
-            (replay::limits(report, catalogue))
+            (limits::section(report, catalogue))
             (day::storage(report, catalogue))
             (replay::refit(report, catalogue))
             (replay::generator(report, catalogue))
@@ -61,9 +63,8 @@ pub(crate) fn document(title: &str, body: &Markup, catalogue: &Catalogue) -> Str
     page.into_string()
 }
 
-fn windows(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let window = &report.day.window;
-    let simulated = [("span", catalogue.span(window.from, window.to))];
+fn windows(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    let simulated = report.day.as_ref().map(|day| [("span", catalogue.span(day.window.from, day.window.to))]);
     let replayed = report.measured.as_ref().or(report.prediction.first()).map(|outcome| {
         let from = &outcome.provenance;
         let ends = civil(&from.from).zip(civil(&from.to));
@@ -75,66 +76,73 @@ fn windows(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
     });
     html! {
         p.meta {
-            (catalogue.text("report-window", &simulated))
-            @if let Some(replayed) = replayed { br; (catalogue.text("report-replayed", &replayed)) }
+            @if let Some(simulated) = &simulated { (catalogue.text("report-window", simulated)) }
+            @if simulated.is_some() && replayed.is_some() { br; }
+            @if let Some(replayed) = &replayed { (catalogue.text("report-replayed", replayed)) }
         }
     }
 }
 
-fn verdict(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let light = report.readiness.light;
+fn verdict(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    let verdict = labels::verdict(report, catalogue);
     html! {
-        section class=(format!("verdict {}", light.as_str())) aria-labelledby="verdict" {
+        section class=(format!("verdict {}", verdict.class)) aria-labelledby="verdict" {
             h2 id="verdict" {
-                span aria-hidden="true" { (labels::light_sign(light)) " " }
-                (catalogue.text("report-verdict-is", &[("light", labels::light(light, catalogue))]))
+                span aria-hidden="true" { (verdict.sign) " " }
+                (catalogue.text("report-verdict-is", &[("light", verdict.word)]))
             }
-            p.sentence { (catalogue.message(&report.readiness.sentence)) "." }
+            p.sentence { (verdict.sentence) "." }
             @for line in labels::verdict_details(report, catalogue) { p.small { (line) "." } }
         }
     }
 }
 
-fn answer(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let people: u64 = report.scenario.territories.iter().map(|territory| territory.accounts()).sum();
-    let question = [("day", catalogue.date(report.day.window.from.date())), ("people", catalogue.integer(people))];
+fn answer(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    let Some(day) = &report.day else { return html! {} };
+    let people = report.setting.people();
+    let question = [("day", catalogue.date(day.window.from.date())), ("people", catalogue.integer(people))];
     html! {
         section.answer {
             div {
-                h3 { (catalogue.word("report-question")) }
-                p { (catalogue.text("report-question-text", &question)) }
+                h2 { (catalogue.word("report-question")) }
+                p {
+                    @if people > 0 { (catalogue.text("report-question-text", &question)) }
+                    @else { (catalogue.text("report-question-day", &question)) }
+                }
             }
             div {
-                h3 { (catalogue.word("report-answer")) }
+                h2 { (catalogue.word("report-answer")) }
                 p { strong { (catalogue.word(&format!("report-answer-{}", report.readiness.light.as_str()))) "." } }
-                @for line in answers(report, catalogue) { p { (line) "." } }
+                @for line in answers(report, day, catalogue) { p { (line) "." } }
             }
         }
     }
 }
 
-fn answers(report: &RunReport<'_>, catalogue: &Catalogue) -> Vec<String> {
-    let demand = &report.demand;
-    let (crisis, reference): (f64, f64) = (demand.crisis.iter().sum(), demand.reference.iter().sum());
-    let busiest = demand.crisis.iter().copied().fold(0.0, f64::max);
-    let args = [
-        ("visits", catalogue.decimal(crisis, 0)),
-        ("ratio", catalogue.quantity(crisis / reference)),
-        ("reference", catalogue.date(demand.reference_day)),
-        ("peak", catalogue.decimal(busiest, 0)),
-    ];
-    let mut lines = vec![catalogue.text("report-answer-demand", &args)];
-    let sessions = report.day.outcomes.iter().map(|outcome| outcome.concurrency.sessions.value as f64).collect();
+fn answers(report: &RunReport, day: &DayRun, catalogue: &Catalogue) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(demand) = &report.demand {
+        let (crisis, reference): (f64, f64) = (demand.crisis.iter().sum(), demand.reference.iter().sum());
+        let busiest = demand.crisis.iter().copied().fold(0.0, f64::max);
+        let args = [
+            ("visits", catalogue.decimal(crisis, 0)),
+            ("ratio", catalogue.quantity(crisis / reference)),
+            ("reference", catalogue.date(demand.reference_day)),
+            ("peak", catalogue.decimal(busiest, 0)),
+        ];
+        lines.push(catalogue.text("report-answer-demand", &args));
+    }
+    let sessions = day.outcomes.iter().map(|outcome| outcome.concurrency.sessions.value as f64).collect();
     if let Some(spread) = curves::Spread::of(0.0, sessions) {
         let sessions = ("sessions", catalogue.decimal(spread.median, 0));
-        lines.push(match report.scenario.portal.sessions_limit {
+        lines.push(match report.setting.sessions_limit {
             Some(limit) => {
                 catalogue.text("report-answer-sessions", &[sessions, ("limit", catalogue.integer(limit.into()))])
             }
             None => catalogue.text("report-answer-sessions-free", &[sessions]),
         });
     }
-    let refused = report.day.outcomes.iter().filter(|outcome| outcome.visits.started > 0);
+    let refused = day.outcomes.iter().filter(|outcome| outcome.visits.started > 0);
     let shares = refused.map(|outcome| outcome.visits.ever_turned_away as f64 / outcome.visits.started as f64);
     if let Some(spread) = curves::Spread::of(0.0, shares.collect()) {
         lines.push(catalogue.text("report-answer-refused", &[("share", catalogue.percent(spread.median))]));

@@ -6,8 +6,9 @@ use afflux_outcome::verdict::readiness::{ORANGE_FROM, RED_FROM};
 use afflux_outcome::verdict::{Judged, Light, Status};
 use afflux_plan::scenario::{Limit, Measure};
 
-use super::RunReport;
 use super::curves::civil_at;
+use super::setting::ReferenceTold;
+use super::{RunReport, people};
 use crate::locale::{Catalogue, NOTHING};
 
 /// What a limit is about, in words.
@@ -105,7 +106,7 @@ pub(crate) const fn status_sign(status: Status) -> &'static str {
 }
 
 /// What else is to say of a judged limit: why nothing is, or when it first broke.
-pub(crate) fn remark(judged: &Judged, report: &RunReport<'_>, catalogue: &Catalogue) -> String {
+pub(crate) fn remark(judged: &Judged, report: &RunReport, catalogue: &Catalogue) -> String {
     if let Some(reason) = &judged.reason {
         return catalogue.message(reason);
     }
@@ -119,10 +120,52 @@ pub(crate) fn remark(judged: &Judged, report: &RunReport<'_>, catalogue: &Catalo
     }
 }
 
+/// The verdict as it is shown: a sign and a word, a colour, one sentence.
+pub(crate) struct Verdict {
+    /// Class of the style sheet: `green`, `orange`, `red`, `unknown`.
+    pub(crate) class: &'static str,
+    /// A sign that stands beside the word.
+    pub(crate) sign: &'static str,
+    /// The word.
+    pub(crate) word: String,
+    /// What it means for people, without a full stop.
+    pub(crate) sentence: String,
+}
+
+/// Readiness for the simulated day; without one, what the limits say of the replay.
+pub(crate) fn verdict(report: &RunReport, catalogue: &Catalogue) -> Verdict {
+    if let Some(day) = &report.day {
+        let light = report.readiness.light;
+        let sentence = people::sentence(&report.readiness, day, catalogue);
+        return Verdict {
+            class: light.as_str(),
+            sign: light_sign(light),
+            word: self::light(light, catalogue),
+            sentence,
+        };
+    }
+    let status = report.status();
+    let class = match status {
+        Status::Pass => "green",
+        Status::Fail => "red",
+        Status::Inconclusive | Status::Invalid => "unknown",
+    };
+    let key = if report.measured_limits.is_empty() { "no-limits" } else { status.as_str() };
+    Verdict {
+        class,
+        sign: status_sign(status),
+        word: catalogue.word(&format!("report-status-{}", status.as_str())),
+        sentence: catalogue.word(&format!("report-sentence-{key}")),
+    }
+}
+
 /// Sentences below the verdict: the risk, the first breach, the thresholds.
-pub(crate) fn verdict_details(report: &RunReport<'_>, catalogue: &Catalogue) -> Vec<String> {
+pub(crate) fn verdict_details(report: &RunReport, catalogue: &Catalogue) -> Vec<String> {
     let readiness = &report.readiness;
     let mut lines = Vec::new();
+    if report.day.is_none() {
+        return lines;
+    }
     if let Some((probability, (low, high))) = readiness.probability.zip(readiness.interval) {
         let args = [
             ("share", catalogue.percent(probability)),
@@ -132,11 +175,50 @@ pub(crate) fn verdict_details(report: &RunReport<'_>, catalogue: &Catalogue) -> 
         ];
         lines.push(catalogue.text("report-breach-share", &args));
     }
-    if let Some(minute) = readiness.first_breach {
-        let at = catalogue.date_time(civil_at(report.day.window.opens(), f64::from(minute)));
+    let opens = report.day.as_ref().map(|day| day.window.opens());
+    if let Some((minute, opens)) = readiness.first_breach.zip(opens) {
+        let at = catalogue.date_time(civil_at(opens, f64::from(minute)));
         lines.push(catalogue.text("report-first-breach", &[("at", at)]));
     }
     let thresholds = [("orange", catalogue.percent(ORANGE_FROM)), ("red", catalogue.percent(RED_FROM))];
     lines.push(catalogue.text("report-thresholds", &thresholds));
     lines
+}
+
+/// Where a run comes from: versions, seeds, hashes, machine; each with its name.
+pub(crate) fn provenance(report: &RunReport, catalogue: &Catalogue) -> Vec<(String, String)> {
+    provenance_keys(report, catalogue).into_iter().map(|(key, value)| (catalogue.word(key), value)).collect()
+}
+
+/// The same by key.
+pub(crate) fn provenance_keys(report: &RunReport, catalogue: &Catalogue) -> Vec<(&'static str, String)> {
+    let day = report.day.as_ref().map_or(&[][..], |day| &day.outcomes);
+    let played = report.measured.as_ref().or(report.prediction.first()).or(day.first());
+    let Some(from) = played.map(|outcome| &outcome.provenance) else { return Vec::new() };
+    let count = |count: usize| if count > 0 { catalogue.integer(count as u64) } else { String::new() };
+    let setting = &report.setting;
+    let scenario = match setting.file.as_str() {
+        "" => from.scenario.clone(),
+        file => format!("{} ({file})", from.scenario),
+    };
+    let of_reference =
+        |field: fn(&ReferenceTold) -> &String| setting.reference.as_ref().map(field).cloned().unwrap_or_default();
+    let rows = [
+        ("row-version", from.version.clone()),
+        ("row-commit", from.commit.clone()),
+        ("row-machine", from.machine.clone()),
+        ("row-command", from.command.clone()),
+        ("row-scenario", scenario),
+        ("row-hash", from.scenario_hash.clone()),
+        ("row-model", of_reference(|reference| &reference.fingerprint)),
+        ("row-plan-version", from.plan_version.to_string()),
+        ("row-seed", from.seed.to_string()),
+        ("row-plan-replication", from.plan_replication.to_string()),
+        ("row-portal-replications", count(report.prediction.len())),
+        ("row-day-replications", count(day.len())),
+        ("row-target", from.target.clone()),
+        ("row-began", from.began.clone()),
+        ("row-calendar", of_reference(|reference| &reference.zone)),
+    ];
+    rows.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

@@ -6,6 +6,7 @@ use afflux_plan::scenario::{Lever, Scenario};
 use afflux_sim::Simulated;
 use afflux_sim::levers::LeverEffect;
 use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use strum::VariantArray;
 
@@ -17,14 +18,44 @@ use crate::locale::{Catalogue, NOTHING};
 use crate::table;
 
 /// What a lever changes, over replications.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct LeverFigures {
-    lever: Lever,
-    /// Served, turned away, made to wait: with the lever, and without it.
-    people: [(&'static str, Figure, Figure); 3],
+    /// Its name, shown as it is.
+    pub(crate) name: String,
+    /// What it does, as the scenario says it.
+    pub(crate) kind: String,
+    /// People served.
+    pub(crate) served: Beside,
+    /// People turned away at least once.
+    pub(crate) turned_away: Beside,
+    /// People made to wait.
+    pub(crate) waiting: Beside,
+    /// People who are served because of it.
+    pub(crate) gained: Figure,
+    /// People who are not served because of it.
+    pub(crate) lost: Figure,
+    /// The same by profil.
+    by_profil: Vec<OfProfil>,
+}
+
+/// People with the lever, and without it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Beside {
+    /// With it.
+    pub(crate) with: Figure,
+    /// Without it.
+    pub(crate) without: Figure,
+}
+
+/// Who gains and who loses of one profil.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfProfil {
+    profil: String,
     gained: Figure,
     lost: Figure,
-    by_profil: Vec<(Profil, Figure, Figure)>,
 }
 
 impl LeverFigures {
@@ -44,37 +75,46 @@ impl LeverFigures {
         let by_profil = Profil::VARIANTS.iter().filter_map(|profil| {
             let gained = figure(&|effect| effect.gained.get(profil).copied().unwrap_or(0))?;
             let lost = figure(&|effect| effect.lost.get(profil).copied().unwrap_or(0))?;
-            Some((*profil, gained, lost))
+            Some(OfProfil { profil: profil.as_str().into(), gained, lost })
         });
+        let beside = |with: &dyn Fn(&LeverEffect) -> u64, n: usize| {
+            Some(Beside { with: figure(with)?, without: figure(&|effect| effect.without[n])? })
+        };
         Some(Self {
-            lever: lever.clone(),
-            people: [
-                ("lever-served", figure(&|effect| effect.served)?, figure(&|effect| effect.without[0])?),
-                ("lever-turned-away", figure(&|effect| effect.turned_away)?, figure(&|effect| effect.without[1])?),
-                ("lever-waiting", figure(&|effect| effect.waiting)?, figure(&|effect| effect.without[2])?),
-            ],
+            name: lever.name.clone(),
+            kind: lever.kind.as_str().into(),
+            served: beside(&|effect| effect.served, 0)?,
+            turned_away: beside(&|effect| effect.turned_away, 1)?,
+            waiting: beside(&|effect| effect.waiting, 2)?,
             gained: figure(&|effect| effect.gained.values().sum())?,
             lost: figure(&|effect| effect.lost.values().sum())?,
             by_profil: by_profil.collect(),
         })
     }
 
+    fn people(&self) -> [(&'static str, &Beside); 3] {
+        [("lever-served", &self.served), ("lever-turned-away", &self.turned_away), ("lever-waiting", &self.waiting)]
+    }
+
     pub(crate) fn to_json(&self) -> Value {
-        let [served, turned_away, waiting] = &self.people;
         let by_profil: serde_json::Map<String, Value> = self
             .by_profil
             .iter()
-            .map(|(profil, gained, lost)| (profil.as_str().into(), json!({ "gained": gained, "lost": lost })))
+            .map(|of| (of.profil.clone(), json!({ "gained": of.gained, "lost": of.lost })))
             .collect();
         json!({
-            "name": self.lever.name,
-            "kind": self.lever.kind.as_str(),
-            "served": served.1,
-            "turned_away": turned_away.1,
-            "waiting": waiting.1,
+            "name": self.name,
+            "kind": self.kind,
+            "served": self.served.with,
+            "turned_away": self.turned_away.with,
+            "waiting": self.waiting.with,
             "gained": self.gained,
             "lost": self.lost,
-            "without": { "served": served.2, "turned_away": turned_away.2, "waiting": waiting.2 },
+            "without": {
+                "served": self.served.without,
+                "turned_away": self.turned_away.without,
+                "waiting": self.waiting.without,
+            },
             "by_profil": by_profil,
         })
     }
@@ -86,8 +126,8 @@ impl LeverFigures {
     }
 
     fn title(&self, catalogue: &Catalogue) -> String {
-        let kind = catalogue.word(&format!("lever-kind-{}", self.lever.kind.as_str()));
-        catalogue.text("lever-title", &[("name", self.lever.name.clone()), ("kind", kind)])
+        let kind = catalogue.word(&format!("lever-kind-{}", self.kind));
+        catalogue.text("lever-title", &[("name", self.name.clone()), ("kind", kind)])
     }
 
     /// People with the lever and without it, then who gains and who loses.
@@ -103,13 +143,13 @@ impl LeverFigures {
             vec![name, whole(figure.value), interval(figure), without]
         };
         let mut rows: Vec<Vec<String>> =
-            self.people.iter().map(|(key, with, without)| row(word(key), with, Some(without))).collect();
+            self.people().iter().map(|(key, people)| row(word(key), &people.with, Some(&people.without))).collect();
         for (key, all, side) in [("lever-gained", &self.gained, 0), ("lever-lost", &self.lost, 1)] {
             rows.push(row(word(key), all, None));
-            for (profil, gained, lost) in &self.by_profil {
-                let figure = if side == 0 { gained } else { lost };
+            for of in &self.by_profil {
+                let figure = if side == 0 { &of.gained } else { &of.lost };
                 if figure.value > 0.0 {
-                    rows.push(row(format!("  {}", catalogue.text(&labels_key(*profil), &[])), figure, None));
+                    rows.push(row(format!("  {}", catalogue.word(&labels_key(&of.profil))), figure, None));
                 }
             }
         }
@@ -136,21 +176,20 @@ impl LeverFigures {
 
     /// Who gains stands above the line, who loses under it; none when it changes nothing for anybody.
     fn panel(&self, number: usize, catalogue: &Catalogue) -> Option<Panel> {
-        let touched: Vec<_> =
-            self.by_profil.iter().filter(|(_, gained, lost)| gained.value + lost.value > 0.0).collect();
-        let most = touched.iter().map(|(_, gained, _)| gained.value).fold(0.0, f64::max);
-        let least = touched.iter().map(|(_, _, lost)| -lost.value).fold(0.0, f64::min);
+        let touched: Vec<_> = self.by_profil.iter().filter(|of| of.gained.value + of.lost.value > 0.0).collect();
+        let most = touched.iter().map(|of| of.gained.value).fold(0.0, f64::max);
+        let least = touched.iter().map(|of| -of.lost.value).fold(0.0, f64::min);
         if touched.is_empty() {
             return None;
         }
         let bar = |(n, low, high): (usize, f64, f64)| (n as f64 + 0.2, n as f64 + 0.8, low, high);
-        let gains = touched.iter().enumerate().map(|(n, (_, gained, _))| bar((n, 0.0, gained.value)));
-        let losses = touched.iter().enumerate().map(|(n, (_, _, lost))| bar((n, -lost.value, 0.0)));
-        let name = |profil: &Profil| catalogue.word(&labels_key(*profil));
-        let ticks = touched.iter().enumerate().map(|(n, (profil, _, _))| (n as f64 + 0.5, name(profil)));
+        let gains = touched.iter().enumerate().map(|(n, of)| bar((n, 0.0, of.gained.value)));
+        let losses = touched.iter().enumerate().map(|(n, of)| bar((n, -of.lost.value, 0.0)));
+        let name = |of: &OfProfil| catalogue.word(&labels_key(&of.profil));
+        let ticks = touched.iter().enumerate().map(|(n, of)| (n as f64 + 0.5, name(of)));
         let whole = |figure: &Figure| catalogue.decimal(figure.value, 0);
-        let told = touched.iter().map(|(profil, gained, lost)| {
-            let arguments = [("who", name(profil)), ("gained", whole(gained)), ("lost", whole(lost))];
+        let told = touched.iter().map(|of| {
+            let arguments = [("who", name(of)), ("gained", whole(&of.gained)), ("lost", whole(&of.lost))];
             catalogue.text("lever-picture-of", &arguments)
         });
         Some(Panel {
@@ -178,42 +217,32 @@ pub(crate) fn section(levers: &[LeverFigures], catalogue: &Catalogue) -> Markup 
     }
 }
 
-fn labels_key(profil: Profil) -> String {
-    format!("profil-{}", profil.as_str())
+fn labels_key(profil: &str) -> String {
+    format!("profil-{profil}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::locale::Language;
-    use afflux_plan::scenario::{LeverKind, When, Who};
 
     fn exact(value: f64) -> Figure {
         Figure { value, low: Some(value), high: Some(value) }
     }
 
     fn lever(gained: f64, lost: f64) -> LeverFigures {
-        let lever = Lever {
-            number: 0,
-            name: "<b>quota</b>".into(),
-            kind: LeverKind::Quota { sessions: 10 },
-            who: Who::default(),
-            when: When::default(),
-        };
+        let beside = |with: f64, without: f64| Beside { with: exact(with), without: exact(without) };
+        let of =
+            |profil: &str, gained, lost| OfProfil { profil: profil.into(), gained: exact(gained), lost: exact(lost) };
         LeverFigures {
-            lever,
-            people: [
-                ("lever-served", exact(120.0), exact(100.0)),
-                ("lever-turned-away", exact(5.0), exact(25.0)),
-                ("lever-waiting", exact(0.0), exact(0.0)),
-            ],
+            name: "<b>quota</b>".into(),
+            kind: "quota".into(),
+            served: beside(120.0, 100.0),
+            turned_away: beside(5.0, 25.0),
+            waiting: beside(0.0, 0.0),
             gained: exact(gained),
             lost: exact(lost),
-            by_profil: vec![
-                (Profil::Eleve, exact(gained), exact(0.0)),
-                (Profil::Parent, exact(0.0), exact(lost)),
-                (Profil::Personnel, exact(0.0), exact(0.0)),
-            ],
+            by_profil: vec![of("eleve", gained, 0.0), of("parent", 0.0, lost), of("personnel", 0.0, 0.0)],
         }
     }
 

@@ -7,8 +7,12 @@ use crate::locale::Catalogue;
 
 pub(super) mod concurrency;
 pub(super) mod day;
+pub(super) mod latency;
+pub(super) mod limits;
 pub(super) mod replay;
+pub(super) mod served;
 pub(super) mod sources;
+pub(super) mod waits;
 
 /// Names of lines and bands under a picture; `None` is a band.
 pub(super) fn legend(entries: &[(Option<Look>, String)]) -> Markup {

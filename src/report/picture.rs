@@ -90,6 +90,8 @@ pub(crate) enum Mark {
     Points(Symbol, Vec<(f64, f64)>),
     /// A level with its name.
     Level(f64, String),
+    /// A moment with its name.
+    Moment(f64, String),
     /// A stretch of x that is not judged, with its name.
     Shade(f64, f64, String),
 }
@@ -278,6 +280,14 @@ impl Panel {
                     @for (x, y) in dots {
                         circle class="dot" cx=(format!("{:.1}", self.x_at(*x))) cy=(format!("{:.1}", self.y_at(*y))) r="2.2" {}
                     }
+                }
+            }
+            Mark::Moment(value, name) => {
+                let x = self.x_at(*value);
+                let (anchor, aside) = if self.x.share(*value) > 0.5 { ("end", -5.0) } else { ("start", 5.0) };
+                html! {
+                    line class=(Look::Limit.class()) x1=(format!("{x:.1}")) x2=(format!("{x:.1}")) y1=(TOP) y2=(self.size.1 - BOTTOM) {}
+                    text class="note" x=(format!("{:.1}", x + aside)) y=(format!("{:.1}", self.size.1 - BOTTOM - 6.0)) text-anchor=(anchor) { (name) }
                 }
             }
             Mark::Level(value, name) => {

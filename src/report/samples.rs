@@ -21,7 +21,7 @@ use afflux_outcome::outcome::{
 };
 use afflux_plan::scenario::{Phase, Scenario, Window};
 
-use super::{DayRun, Demand, Refit, RunReport, StorageFigures};
+use super::{DayRun, Demand, Refit, RunReport, StorageFigures, Study};
 
 /// The shipped lockdown scenario, on a made-up curve.
 pub(super) fn a_scenario() -> Scenario {
@@ -208,14 +208,38 @@ fn an_outcome(scenario: &Scenario, window: &Window, rate: &[f64], slowness: f64,
 }
 
 /// A whole report: 20 replications of the day, 100 of the cut, one replay.
-pub(super) fn a_report(scenario: &Scenario) -> RunReport<'_> {
+pub(super) fn a_report(scenario: &Scenario) -> RunReport {
     let window = scenario.windows[0].clone();
     let demand = Demand::of(scenario, &window, 1);
     let day = (0..20).map(|n| an_outcome(scenario, &window, &demand.crisis, 6.0, n)).collect();
     let cut = &scenario.replay.window;
     let rate: Vec<f64> = demand.crisis[580..620].iter().map(|rate| rate * scenario.replay.scale).collect();
     let prediction = (0..100).map(|n| an_outcome(scenario, cut, &rate, 1.0, 100 + n)).collect();
-    let mut measured = an_outcome(scenario, cut, &rate, 1.05, 777);
+    let storage = StorageFigures {
+        bytes_per_week: Figure { value: 1.02e12, low: Some(0.85e12), high: Some(1.21e12) },
+        weeks_to_full: Some(Figure { value: 11.7, low: Some(9.9), high: Some(14.2) }),
+    };
+    let study = Study {
+        demand: Some(demand),
+        day: Some(DayRun { window, outcomes: day, settle_us: 0, storage: Some(storage), levers: Vec::new() }),
+        prediction,
+        refit: Some(Refit {
+            visits: 4_210,
+            rate_per_min: Figure { value: 105.0, low: Some(101.0), high: Some(109.2) },
+            played_rate_per_min: 104.3,
+            inside: true,
+        }),
+        ..Study::of(scenario)
+    };
+    let mut report = RunReport::of(study, Some(a_replay(scenario, &rate)));
+    report.page = Some("results/runs/confinement-2020/rapport.html".into());
+    report.outcome_file = Some("results/runs/confinement-2020/outcome.json".into());
+    report
+}
+
+/// A replay of the scenario's cut.
+pub(super) fn a_replay(scenario: &Scenario, rate: &[f64]) -> Outcome {
+    let mut measured = an_outcome(scenario, &scenario.replay.window, rate, 1.05, 777);
     measured.provenance.played_by = "replay".into();
     measured.provenance.target = "embedded portal".into();
     measured.provenance.began = "2024-05-01T09:00:00Z".into();
@@ -231,19 +255,5 @@ pub(super) fn a_report(scenario: &Scenario) -> RunReport<'_> {
         reasons: Vec::new(),
         ..GeneratorHealth::default()
     });
-    let storage = StorageFigures {
-        bytes_per_week: Figure { value: 1.02e12, low: Some(0.85e12), high: Some(1.21e12) },
-        weeks_to_full: Some(Figure { value: 11.7, low: Some(9.9), high: Some(14.2) }),
-    };
-    let day = DayRun { window, outcomes: day, settle_us: 0, storage: Some(storage), levers: Vec::new() };
-    let mut report = RunReport::new(scenario, demand, day, prediction, Some(measured));
-    report.refit = Some(Refit {
-        visits: 4_210,
-        rate_per_min: Figure { value: 105.0, low: Some(101.0), high: Some(109.2) },
-        played_rate_per_min: 104.3,
-        inside: true,
-    });
-    report.page = Some("results/runs/confinement-2020/rapport.html".into());
-    report.outcome_file = Some("results/runs/confinement-2020/outcome.json".into());
-    report
+    measured
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::Setting;
 use super::details::{pairs, table};
 use super::html::document;
 use super::levers::{self, LeverFigures};
@@ -52,7 +53,7 @@ impl SimulationPage<'_> {
                     }
                 }
                 (levers::section(self.levers, catalogue))
-                (sources::assumptions_of(self.scenario, catalogue))
+                (sources::assumptions_of(&Setting::of(self.scenario), catalogue))
                 (self.provenance(catalogue))
             }
         };

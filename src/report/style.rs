@@ -18,7 +18,8 @@ p{margin:.45rem 0;max-width:44rem}
 .verdict p{color:var(--ink)}
 .verdict .sentence{font-size:1.15rem;font-weight:550}
 .answer{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}
-.answer h3{margin-top:.4rem}
+.answer h2,h2.minor{font-size:1rem;margin:.4rem 0 .2rem;padding:0;border:0}h2.minor{margin-top:1.4rem}
+caption{text-align:left;font-size:.875rem;color:var(--soft);padding:.2rem 0}
 figure{margin:1rem 0 0;break-inside:avoid}
 figure svg{display:block;width:100%;height:auto}
 .panels{display:grid;grid-template-columns:1fr 1fr;gap:.6rem 1.6rem}

@@ -1,5 +1,7 @@
 //! The renderings: complete in both languages, self-contained, safe, narrow enough.
 
+mod forms;
+
 use super::samples::{a_report, a_scenario};
 use super::*;
 use crate::locale::{Catalogue, Language};
@@ -69,7 +71,8 @@ fn every_picture_has_a_title_a_description_and_a_table() {
     let scenario = a_scenario();
     let page = html(&a_report(&scenario), &Catalogue::new(Language::En));
     let pictures = page.matches("role=\"img\"").count();
-    assert_eq!(pictures, 10);
+    // Demand, four fates, four concurrencies, two waits, three of the replay, latency, storage.
+    assert_eq!(pictures, 16);
     assert_eq!(page.matches("<desc id=").count(), pictures);
     assert_eq!(page.matches("<details>").count(), pictures);
     assert!(!page.contains("NaN") && !page.contains("inf "));
@@ -105,8 +108,10 @@ fn a_report_without_a_replay_says_so() {
     report.agreement = None;
     report.measured_limits.clear();
     report.prediction.clear();
-    report.day.outcomes.clear();
-    report.day.storage = None;
+    if let Some(day) = &mut report.day {
+        day.outcomes.clear();
+        day.storage = None;
+    }
     report.refit = None;
     for language in BOTH {
         let catalogue = Catalogue::new(language);
@@ -114,4 +119,35 @@ fn a_report_without_a_replay_says_so() {
         assert!(text(&report, &catalogue, false).contains("─"));
     }
     assert_eq!(report.status(), Status::Inconclusive);
+}
+
+#[test]
+fn a_stored_study_makes_the_same_page() {
+    let scenario = a_scenario();
+    let report = a_report(&scenario);
+    let catalogue = Catalogue::new(Language::Fr);
+    let page = html(&report, &catalogue);
+    let RunReport { setting, demand, day, prediction, refit, measured, .. } = report;
+    let study = Study { format: 1, setting, demand, day, prediction, refit };
+    let stored = serde_json::to_vec(&study).unwrap();
+    let read: Study = serde_json::from_slice(&stored).unwrap();
+    assert_eq!((&read.setting, &read.refit), (&study.setting, &study.refit));
+    assert_eq!(html(&RunReport::of(read, measured), &catalogue), page);
+}
+
+#[test]
+fn an_outcome_alone_is_a_page_of_what_it_says() {
+    let scenario = a_scenario();
+    for language in BOTH {
+        let catalogue = Catalogue::new(language);
+        let alone = RunReport::of_outcome(a_report(&scenario).measured.unwrap());
+        let page = html(&alone, &catalogue);
+        // Four fates, four concurrencies, two waits, the latency; nothing of a day.
+        assert_eq!(page.matches("role=\"img\"").count(), 11);
+        assert!(page.contains(&catalogue.word("report-sentence-no-limits")));
+        assert!(!page.contains(&catalogue.word("report-question")));
+        let judged = RunReport::of_outcome_in(Setting::of(&scenario), a_report(&scenario).measured.unwrap());
+        let page = html(&judged, &catalogue);
+        assert!(page.contains(&catalogue.word("limits-replay")) && !page.contains(&catalogue.word("limits-day")));
+    }
 }

@@ -4,9 +4,7 @@ use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
-use afflux_outcome::verdict::Light;
-
-use super::pages::{day, replay};
+use super::pages::{day, limits as limit_pages, replay};
 use super::{RunReport, labels};
 use crate::locale::{Catalogue, NOTHING};
 
@@ -14,7 +12,7 @@ use crate::locale::{Catalogue, NOTHING};
 pub(crate) const COLUMNS: usize = 80;
 
 /// The text of a run; `in_colour` for a terminal that shows colours and a user who wants them.
-pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: bool) -> String {
+pub(crate) fn render(report: &RunReport, catalogue: &Catalogue, in_colour: bool) -> String {
     let mut text = String::new();
     heading(report, catalogue, &mut text);
     demand(report, catalogue, &mut text);
@@ -31,27 +29,34 @@ pub(crate) fn render(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: b
         paragraph(&line, &mut text);
     }
     limits(report, catalogue, &mut text);
-    section("section-storage", catalogue, &mut text);
-    match &report.day.storage {
-        None => paragraph(&catalogue.word("storage-none"), &mut text),
-        Some(figures) => {
-            day::storage_lines(figures, catalogue).iter().for_each(|line| paragraph(line, &mut text));
-        }
-    }
+    storage(report, catalogue, &mut text);
     verdict(report, catalogue, in_colour, &mut text);
     text
 }
 
-fn heading(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
-    let window = &report.day.window;
-    paragraph(report.scenario.title(catalogue.language().code()), text);
-    let span = [("span", catalogue.span(window.from, window.to))];
-    paragraph(&catalogue.text("report-window", &span), text);
+fn heading(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
+    paragraph(report.setting.title(catalogue.language().code()), text);
+    if let Some(day) = &report.day {
+        let span = [("span", catalogue.span(day.window.from, day.window.to))];
+        paragraph(&catalogue.text("report-window", &span), text);
+    }
 }
 
-fn demand(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
+fn storage(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
+    let Some(day) = &report.day else { return };
+    section("section-storage", catalogue, text);
+    match &day.storage {
+        None => paragraph(&catalogue.word("storage-none"), text),
+        Some(figures) => {
+            let lines = day::storage_lines(figures, day.window.from.date(), catalogue);
+            lines.iter().for_each(|line| paragraph(line, text));
+        }
+    }
+}
+
+fn demand(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
+    let Some(demand) = &report.demand else { return };
     section("text-demand", catalogue, text);
-    let demand = &report.demand;
     let (crisis, reference): (f64, f64) = (demand.crisis.iter().sum(), demand.reference.iter().sum());
     let busiest = demand.crisis.iter().copied().fold(0.0, f64::max);
     let rows = [
@@ -63,14 +68,14 @@ fn demand(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
     table(&[], &rows, text);
 }
 
-fn limits(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
+fn limits(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
     section("section-limits", catalogue, text);
-    if report.scenario.limits.is_empty() {
+    if report.setting.limits.is_empty() {
         paragraph(&catalogue.word("limits-none"), text);
     }
     if !report.readiness.risks.is_empty() {
         paragraph(&catalogue.word("limits-day"), text);
-        let (heading, rows) = replay::risk_rows(report, catalogue);
+        let (heading, rows) = limit_pages::risk_rows(report, catalogue);
         table(&heading, &rows, text);
     }
     if report.measured_limits.is_empty() {
@@ -84,7 +89,7 @@ fn limits(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
         vec![
             labels::limit(&judged.limit, catalogue),
             show(judged.limit.max),
-            replay::predicted_value(report, n, show),
+            limit_pages::predicted_value(report, n, show),
             judged.value.map_or(NOTHING.into(), show),
             format!("{sign} {}", labels::status(judged.status, catalogue)),
         ]
@@ -99,13 +104,13 @@ fn limits(report: &RunReport<'_>, catalogue: &Catalogue, text: &mut String) {
     }
 }
 
-fn verdict(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: bool, text: &mut String) {
+fn verdict(report: &RunReport, catalogue: &Catalogue, in_colour: bool, text: &mut String) {
     section("report-verdict", catalogue, text);
-    let light = report.readiness.light;
-    let word = format!("{} {}", labels::light_sign(light), labels::light(light, catalogue));
-    text.push_str(&if in_colour { format!("\u{1b}[1;{}m{word}\u{1b}[0m", colour(light)) } else { word });
+    let verdict = labels::verdict(report, catalogue);
+    let word = format!("{} {}", verdict.sign, verdict.word);
+    text.push_str(&if in_colour { format!("\u{1b}[1;{}m{word}\u{1b}[0m", colour(verdict.class)) } else { word });
     text.push('\n');
-    paragraph(&format!("{}.", catalogue.message(&report.readiness.sentence)), text);
+    paragraph(&format!("{}.", verdict.sentence), text);
     for line in labels::verdict_details(report, catalogue) {
         paragraph(&format!("{line}."), text);
     }
@@ -123,12 +128,12 @@ fn verdict(report: &RunReport<'_>, catalogue: &Catalogue, in_colour: bool, text:
     }
 }
 
-const fn colour(light: Light) -> u8 {
-    match light {
-        Light::Green => 32,
-        Light::Orange => 33,
-        Light::Red => 31,
-        Light::Unknown => 36,
+fn colour(class: &str) -> u8 {
+    match class {
+        "green" => 32,
+        "orange" => 33,
+        "red" => 31,
+        _ => 36,
     }
 }
 

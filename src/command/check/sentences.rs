@@ -11,7 +11,7 @@ use super::figure;
 use super::story::{Compared, Load, Story, is_first_day};
 use crate::locale::Catalogue;
 use crate::report::limit_words;
-use crate::storing::storage_figures;
+use crate::storing::{Disk, storage_figures};
 
 /// Territories, services and levels that are named one by one.
 const NAMED: usize = 4;
@@ -128,7 +128,7 @@ impl Told<'_> {
 
     fn storage(&self, catalogue: &Catalogue) -> String {
         let per_week = figure(self.stored_per_week, self.expected.log_sd, false);
-        let stored = storage_figures(&self.scenario.storage.scaled(self.scale), per_week);
+        let stored = storage_figures(&Disk::of(&self.scenario.storage.scaled(self.scale)), per_week);
         let bytes = |value: f64| catalogue.bytes(value);
         let week = &stored.bytes_per_week;
         let arguments = [

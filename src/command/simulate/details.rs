@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::locale::{Catalogue, NOTHING};
 use crate::report::StorageFigures;
-use crate::storing::{storage_figures, stored_by_week};
+use crate::storing::{Disk, storage_figures, stored_by_week};
 use crate::table;
 
 use super::platforms::{self, PlatformFigures};
@@ -98,7 +98,7 @@ impl Details {
         stored_per_week: Figure,
         has_curves: bool,
     ) -> Option<Self> {
-        let disk = scenario.storage.scaled(scale);
+        let disk = Disk::of(&scenario.storage.scaled(scale));
         let outcomes: Vec<&Outcome> = simulated.iter().map(|one| &one.outcome).collect();
         let counts: Vec<AttemptCounts> = outcomes.iter().map(|outcome| in_window(outcome)).collect();
         let fates = FATES.iter().filter_map(|(name, of)| {

@@ -5,7 +5,7 @@ use afflux_sim::sizing::{Answer, StationSize};
 
 use super::Place;
 use crate::locale::Catalogue;
-use crate::storing::stored_by_week;
+use crate::storing::{Disk, stored_by_week};
 
 /// Weeks for which the disk is to last.
 const WEEKS: u32 = 12;
@@ -137,7 +137,7 @@ fn disk(answer: &Answer, place: &Place<'_>, catalogue: &Catalogue) -> Setting {
     let in_window = answer.demand_at(answer.confidence, |demand| demand.stored_bytes as f64);
     let kept = in_window * place.week * storage.kept_share;
     let inflow = afflux_outcome::interval::Figure { value: kept, low: None, high: None };
-    let full = stored_by_week(&storage, &inflow, WEEKS).last().map_or(0.0, |figure| figure.value);
+    let full = stored_by_week(&Disk::of(&storage), &inflow, WEEKS).last().map_or(0.0, |figure| figure.value);
     let words = [
         ("stored", catalogue.bytes(storage.stored as f64)),
         ("weeks", WEEKS.to_string()),

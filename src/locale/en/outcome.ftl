@@ -19,9 +19,11 @@ outcome-unreadable = this is not an outcome: { $detail }; give an `outcome.json`
 outcome-format = this version of Afflux reads outcomes of format { $known }: use the version that wrote it, or a later one
 
 ## stored outcomes
-help-report = Shows a stored run; one that was killed is counted from its journal
+help-report = Renders a stored run in the form you need; one that was killed is counted from its journal
 help-report-examples = {"  "}afflux report results/runs/2026-03-20T08-05-12Z-rentree-2019
-    {"  "}afflux report run/outcome.json --format json
+    {"  "}afflux report run --to html -o page.html
+    {"  "}afflux report run --to csv --table minutes --lang fr -o minutes.csv
+    {"  "}afflux report run/outcome.json --to junit --scenario S.toml
 help-arg-outcome = outcome file, or the folder of a run
 outcome-none-in-folder = this folder holds neither an `outcome.json` nor a `journal`: give the folder of a run
 outcome-recovered = the run was counted again from its journal ({ $bytes } bytes at its end were cut off)

@@ -19,9 +19,11 @@ outcome-unreadable = ce n’est pas un résultat : { $detail } ; donnez un `ou
 outcome-format = cette version d’Afflux lit les résultats au format { $known } : utilisez la version qui l’a écrit, ou une plus récente
 
 ## résultats enregistrés
-help-report = Montre un rejeu enregistré ; s’il a été tué, le recompte d’après son journal
+help-report = Montre un essai enregistré sous la forme voulue ; s’il a été tué, le recompte d’après son journal
 help-report-examples = {"  "}afflux report results/runs/2026-03-20T08-05-12Z-rentree-2019
-    {"  "}afflux report run/outcome.json --format json
+    {"  "}afflux report run --to html -o page.html
+    {"  "}afflux report run --to csv --table minutes --lang fr -o minutes.csv
+    {"  "}afflux report run/outcome.json --to junit --scenario S.toml
 help-arg-outcome = fichier de résultats, ou dossier d’un rejeu
 outcome-none-in-folder = ce dossier ne contient ni `outcome.json` ni `journal` : donnez le dossier d’un rejeu
 outcome-recovered = le rejeu a été recompté d’après son journal ({ $bytes } octets coupés à la fin)

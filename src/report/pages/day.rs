@@ -1,20 +1,23 @@
 //! The scenario's day: its demand against the reference day, and what it stores.
 
-use afflux_models::arrival::rate::ErrorSource;
 use afflux_models::time::{day_start, paris};
-use afflux_plan::scenario::Storage;
+use afflux_outcome::interval::Figure;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::super::curves::{bin_minutes, civil_at, time_axis};
-use super::super::details::{behind, thinned};
+use super::super::curves::{civil_at, time_axis};
+use super::super::details::{behind_named, thinned};
 use super::super::picture::{Axis, Look, Mark, Panel};
-use super::super::{RunReport, StorageFigures, labels};
+use super::super::setting::{ReferenceTold, Shape};
+use super::super::{RunReport, StorageFigures};
 use super::{kind, legend};
-use crate::locale::Catalogue;
+use crate::locale::{Catalogue, NOTHING};
+use crate::storing::{Disk, stored_by_week};
 
 /// Demand of the day, and of the reference day behind it.
-pub(crate) fn demand(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let demand = &report.demand;
+pub(crate) fn demand(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    let Some(demand) = &report.demand else { return html! {} };
     let opens = day_start(demand.day, &paris());
     let names = [
         catalogue.text("picture-reference", &[("day", catalogue.date(demand.reference_day))]),
@@ -56,49 +59,51 @@ pub(crate) fn demand(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
     html! {
         section {
             h2 { (catalogue.word("section-demand")) }
-            p { (source_of_the_curve(report, catalogue)) }
-            @if report.scenario.model.pulse_from_prior { p { (catalogue.word("demand-pulse-prior")) } }
+            @if let Some(reference) = &report.setting.reference {
+                p { (source_of_the_curve(reference, catalogue)) }
+                @if reference.pulse_from_prior { p { (catalogue.word("demand-pulse-prior")) } }
+            }
             p { (catalogue.word("report-served-demand")) "." }
             figure {
                 h3 { (catalogue.word("picture-demand")) }
                 (panel.draw())
                 (legend(&[(Some(Look::Fitted), names[0].clone()), (Some(Look::Simulated), names[1].clone())]))
                 (kind(&["fitted", "source", "assumed"], catalogue))
-                (behind(&heading, &thinned(rows.collect(), 48), catalogue))
+                (behind_named(&catalogue.word("picture-demand"), &heading, &thinned(rows.collect(), 48), catalogue))
             }
         }
     }
 }
 
-fn source_of_the_curve(report: &RunReport<'_>, catalogue: &Catalogue) -> String {
-    let (model, reference) = (&report.scenario.model, &report.scenario.reference);
-    let level = match reference.visits_per_day.interval {
+fn source_of_the_curve(reference: &ReferenceTold, catalogue: &Catalogue) -> String {
+    let level = match reference.interval {
         Some((low, high)) => {
             let ends = [("low", catalogue.decimal(low, 0)), ("high", catalogue.decimal(high, 0))];
             catalogue.text("demand-level-interval", &ends)
         }
         None => catalogue.word("demand-level-stated"),
     };
-    let shape = match (&model.shape_from_reference, model.diagnostics.errors) {
-        (Some(name), _) => catalogue.text("demand-shape-reference", &[("name", name.clone())]),
-        (None, _) if reference.from_facts => catalogue.word("demand-shape-facts"),
-        (None, ErrorSource::Stated) => catalogue.word("demand-shape-facts"),
-        (None, _) => catalogue.text("demand-shape-fitted", &[("days", catalogue.integer(model.data.days))]),
+    let shape = match &reference.shape {
+        Shape::Model(name) => catalogue.text("demand-shape-reference", &[("name", name.clone())]),
+        Shape::Facts => catalogue.word("demand-shape-facts"),
+        Shape::Fitted => catalogue.text("demand-shape-fitted", &[("days", catalogue.integer(reference.days))]),
     };
-    let visits = catalogue.decimal(reference.visits_per_day.value, 0);
+    let visits = catalogue.decimal(reference.visits_per_day, 0);
     catalogue.text("demand-text", &[("visits", visits), ("level", level), ("shape", shape)])
 }
 
 /// What is stored week after week.
-pub(crate) fn storage(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
+pub(crate) fn storage(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    let Some(day) = &report.day else { return html! {} };
+    let begins = day.window.from.date();
     html! {
         section {
             h2 { (catalogue.word("section-storage")) }
-            @match &report.day.storage {
+            @match &day.storage {
                 None => { p { (catalogue.word("storage-none")) } }
                 Some(figures) => {
-                    @for line in storage_lines(figures, catalogue) { p { (line) } }
-                    (storage_picture(figures, &report.scenario.storage, catalogue))
+                    @for line in storage_lines(figures, begins, catalogue) { p { (line) } }
+                    @if let Some(disk) = &report.setting.disk { (storage_picture(figures, disk, begins, catalogue)) }
                 }
             }
         }
@@ -106,7 +111,7 @@ pub(crate) fn storage(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
 }
 
 /// Sentences on storage, for the page and the terminal.
-pub(crate) fn storage_lines(figures: &StorageFigures, catalogue: &Catalogue) -> Vec<String> {
+pub(crate) fn storage_lines(figures: &StorageFigures, begins: Date, catalogue: &Catalogue) -> Vec<String> {
     let week = &figures.bytes_per_week;
     let per_week = ("per_week", catalogue.bytes(week.value));
     let first = match week.low.zip(week.high) {
@@ -118,35 +123,51 @@ pub(crate) fn storage_lines(figures: &StorageFigures, catalogue: &Catalogue) -> 
     let full = match &figures.weeks_to_full {
         None => catalogue.word("storage-never"),
         Some(weeks) => {
-            let value = ("weeks", catalogue.decimal(weeks.value, 0));
+            let day = full_on(begins, weeks.value).map_or(NOTHING.into(), |day| catalogue.date(day));
+            let value = [("weeks", catalogue.decimal(weeks.value, 0)), ("day", day)];
             match weeks.low.zip(weeks.high) {
                 Some((low, high)) => {
-                    let ends = [value, ("low", catalogue.decimal(low, 0)), ("high", catalogue.decimal(high, 0))];
-                    catalogue.text("storage-full", &ends)
+                    let ends = [("low", catalogue.decimal(low, 0)), ("high", catalogue.decimal(high, 0))];
+                    catalogue.text("storage-full", &[value, ends].concat())
                 }
-                None => catalogue.text("storage-full-one", &[value]),
+                None => catalogue.text("storage-full-one", &value),
             }
         }
     };
     vec![first, full]
 }
 
-fn storage_picture(figures: &StorageFigures, storage: &Storage, catalogue: &Catalogue) -> Markup {
+/// The day on which a number of weeks from a day has passed.
+fn full_on(begins: Date, weeks: f64) -> Option<Date> {
+    let days = libm::ceil(weeks * 7.0);
+    let days = (days.is_finite() && (0.0..1e6).contains(&days)).then_some(days as i64)?;
+    begins.checked_add(days.days()).ok()
+}
+
+fn storage_picture(figures: &StorageFigures, disk: &Disk, begins: Date, catalogue: &Catalogue) -> Markup {
     let full = figures.weeks_to_full.as_ref().map(|weeks| weeks.high.unwrap_or(weeks.value) * 1.2);
     let weeks = full.filter(|weeks| weeks.is_finite()).unwrap_or(26.0).clamp(8.0, 104.0).ceil() as usize;
     let week = &figures.bytes_per_week;
-    let middle = stored(storage, week.value, weeks);
-    let (low, high) = (week.low.unwrap_or(week.value), week.high.unwrap_or(week.value));
-    let (low, high) = (stored(storage, low, weeks), stored(storage, high, weeks));
-    let most = high.iter().copied().chain(storage.capacity.map(|capacity| capacity as f64)).fold(0.0, f64::max);
+    let stored: Vec<Figure> = std::iter::once(Figure { value: disk.stored as f64, low: None, high: None })
+        .chain(stored_by_week(disk, week, weeks as u32))
+        .collect();
+    let middle: Vec<f64> = stored.iter().map(|figure| figure.value).collect();
+    let low: Vec<f64> = stored.iter().map(|figure| figure.low.unwrap_or(figure.value)).collect();
+    let high: Vec<f64> = stored.iter().map(|figure| figure.high.unwrap_or(figure.value)).collect();
+    let capacity = disk.capacity.map(|capacity| capacity as f64);
+    let most = high.iter().copied().chain(capacity).fold(0.0, f64::max);
     let band = (0..=weeks).map(|n| (n as f64, low[n], high[n])).collect();
     let line = middle.iter().enumerate().map(|(n, bytes)| (n as f64, *bytes)).collect();
     let mut marks = vec![Mark::Band(band), Mark::Line(Look::Simulated, line)];
     let mut names =
         vec![(Some(Look::Simulated), catalogue.word("picture-median")), (None, catalogue.word("picture-band"))];
-    if let Some(capacity) = storage.capacity {
-        marks.push(Mark::Level(capacity as f64, catalogue.word("picture-capacity")));
+    if let Some(capacity) = capacity {
+        marks.push(Mark::Level(capacity, catalogue.word("picture-capacity")));
         names.push((Some(Look::Limit), catalogue.word("picture-capacity")));
+    }
+    let full = figures.weeks_to_full.filter(|full| full.value <= weeks as f64);
+    if let Some((full, day)) = full.and_then(|full| Some((full.value, full_on(begins, full.value)?))) {
+        marks.push(Mark::Moment(full, catalogue.text("picture-full", &[("day", catalogue.day(day))])));
     }
     let mut x = Axis::from_zero(weeks as f64, |week| catalogue.decimal(week, 0));
     x.to = weeks as f64;
@@ -155,9 +176,10 @@ fn storage_picture(figures: &StorageFigures, storage: &Storage, catalogue: &Cata
         last.1 = format!("{} {}", last.1, catalogue.word("picture-weeks"));
     }
     let per_week = [("per_week", catalogue.bytes(week.value))];
+    let title = catalogue.word("picture-storage");
     let panel = Panel {
         id: "storage".into(),
-        title: catalogue.word("picture-storage"),
+        title: title.clone(),
         description: catalogue.text("picture-storage-text", &per_week),
         size: (760.0, 220.0),
         x,
@@ -171,29 +193,11 @@ fn storage_picture(figures: &StorageFigures, storage: &Storage, catalogue: &Cata
     let heading = ["column-week", "column-low", "picture-median", "column-high"].map(|key| catalogue.word(key));
     html! {
         figure {
-            h3 { (catalogue.word("picture-storage")) }
+            h3 { (title) }
             (panel.draw())
             (legend(&names))
             (kind(&["simulated", "assumed"], catalogue))
-            (behind(&heading, &thinned(rows.collect(), 27), catalogue))
+            (behind_named(&title, &heading, &thinned(rows.collect(), 27), catalogue))
         }
     }
-}
-
-/// Bytes stored at the end of each week: what was there halves with its half-life (MODELS §6).
-fn stored(storage: &Storage, per_week: f64, weeks: usize) -> Vec<f64> {
-    let kept = storage.half_life_weeks.map_or(1.0, |half_life| libm::exp2(-1.0 / half_life));
-    let next = |bytes: &f64| Some(bytes * kept + per_week);
-    std::iter::successors(Some(storage.stored as f64), next).take(weeks + 1).collect()
-}
-
-/// Minutes of a bin of the day's curves.
-pub(super) fn day_bin(report: &RunReport<'_>) -> usize {
-    let minutes = report.day.window.length_us() / afflux_models::time::MINUTE_US;
-    bin_minutes(usize::try_from(minutes).unwrap_or(1))
-}
-
-/// A range in the unit of a limit, for the tables.
-pub(super) fn limit_range(judged: &afflux_outcome::verdict::Judged, catalogue: &Catalogue) -> String {
-    labels::range(judged.low, judged.high, |value| labels::limit_value(&judged.limit, value, catalogue))
 }

@@ -1,17 +1,16 @@
 //! Where everything comes from: kinds of provenance, assumptions, notes, the run itself.
 
-use afflux_plan::scenario::Scenario;
 use maud::{Markup, html};
 
-use super::super::RunReport;
 use super::super::details::pairs;
+use super::super::{RunReport, Setting, labels};
 use crate::locale::Catalogue;
 
 /// The five kinds of provenance in words.
 pub(crate) fn kinds(catalogue: &Catalogue) -> Markup {
     html! {
         section {
-            h3 { (catalogue.word("kind-title")) }
+            h2.minor { (catalogue.word("kind-title")) }
             dl.kinds {
                 @for kind in ["measured", "simulated", "fitted", "source", "assumed"] {
                     dt { (catalogue.word(&format!("kind-{kind}"))) }
@@ -23,7 +22,7 @@ pub(crate) fn kinds(catalogue: &Catalogue) -> Markup {
 }
 
 /// What else should be known.
-pub(crate) fn notes(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
+pub(crate) fn notes(report: &RunReport, catalogue: &Catalogue) -> Markup {
     html! {
         @if !report.notes.is_empty() {
             section {
@@ -35,13 +34,13 @@ pub(crate) fn notes(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
 }
 
 /// Every value that no source gives.
-pub(crate) fn assumptions(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    assumptions_of(report.scenario, catalogue)
+pub(crate) fn assumptions(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    assumptions_of(&report.setting, catalogue)
 }
 
 /// The same of a scenario.
-pub(crate) fn assumptions_of(scenario: &Scenario, catalogue: &Catalogue) -> Markup {
-    let assumptions = &scenario.assumptions;
+pub(crate) fn assumptions_of(setting: &Setting, catalogue: &Catalogue) -> Markup {
+    let assumptions = &setting.assumptions;
     let count = [("count", catalogue.integer(assumptions.len() as u64))];
     html! {
         section {
@@ -56,7 +55,7 @@ pub(crate) fn assumptions_of(scenario: &Scenario, catalogue: &Catalogue) -> Mark
                         th.words scope="col" { (catalogue.word("column-source")) }
                     } }
                     tbody { @for assumption in assumptions {
-                        tr { th scope="row" { code { (assumption.key) } } td { (assumption.source.of(catalogue.language().code())) } }
+                        tr { th scope="row" { code { (assumption.key) } } td { (assumption.of(catalogue.language())) } }
                     } }
                 }
             }
@@ -65,33 +64,14 @@ pub(crate) fn assumptions_of(scenario: &Scenario, catalogue: &Catalogue) -> Mark
 }
 
 /// The run: versions, seeds, hashes, machine.
-pub(crate) fn provenance(report: &RunReport<'_>, catalogue: &Catalogue) -> Markup {
-    let played = report.measured.as_ref().or(report.prediction.first()).or(report.day.outcomes.first());
-    let Some(from) = played.map(|outcome| &outcome.provenance) else { return html! {} };
-    let count = |count: usize| catalogue.integer(count as u64);
-    let rows = [
-        ("row-version", from.version.clone()),
-        ("row-commit", from.commit.clone()),
-        ("row-machine", from.machine.clone()),
-        ("row-command", from.command.clone()),
-        ("row-scenario", format!("{} ({})", from.scenario, report.scenario.file)),
-        ("row-hash", from.scenario_hash.clone()),
-        ("row-model", report.scenario.model.data.fingerprint.clone()),
-        ("row-plan-version", from.plan_version.to_string()),
-        ("row-seed", from.seed.to_string()),
-        ("row-plan-replication", from.plan_replication.to_string()),
-        ("row-portal-replications", count(report.prediction.len())),
-        ("row-day-replications", count(report.day.outcomes.len())),
-        ("row-target", from.target.clone()),
-        ("row-began", from.began.clone()),
-        ("row-calendar", report.scenario.model.zone.clone()),
-    ];
-    let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
-    let rows: Vec<(String, String)> = rows.map(|(key, value)| (catalogue.word(key), value)).collect();
+pub(crate) fn provenance(report: &RunReport, catalogue: &Catalogue) -> Markup {
+    let rows = labels::provenance(report, catalogue);
     html! {
-        section {
-            h2 { (catalogue.word("section-provenance")) }
-            (pairs(&rows))
+        @if !rows.is_empty() {
+            section {
+                h2 { (catalogue.word("section-provenance")) }
+                (pairs(&rows))
+            }
         }
     }
 }
