@@ -18,6 +18,8 @@ mod figures;
 mod files;
 #[cfg(feature = "net")]
 mod journeys;
+#[cfg(feature = "net")]
+mod live;
 mod locale;
 mod machine;
 mod outcomes;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use afflux_loadgen::guard::{AcceptedTarget, accept_own};
-use afflux_loadgen::{Demand, Progress as Played, ReplayOptions, Replayed, Stop, StopSignal, replay};
+use afflux_loadgen::{Demand, ReplayOptions, Replayed, replay};
 use afflux_models::Message;
 use afflux_models::time::paris;
 use afflux_outcome::Outcome;
+use afflux_outcome::outcome::Provenance;
 use afflux_plan::scenario::{Measure, Portal, Scenario, Window};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
 use afflux_sim::replications::{Draw, Study, play};
@@ -19,6 +20,7 @@ use crate::command::simulate::provenance;
 use crate::context::Context;
 use crate::embedded::EmbeddedPortal;
 use crate::failure::Failure;
+use crate::live::{Doors, Live};
 use crate::playing::{Left, Playing};
 use crate::progress::Progress;
 use crate::target::{Aimed, failure};
@@ -45,6 +47,8 @@ pub(crate) struct Replaying<'a> {
     pub(crate) program: Option<PathBuf>,
     /// Seed of the plan, where it is not that of the command line.
     pub(crate) seed: Option<u64>,
+    /// Where the run may be looked at.
+    pub(crate) doors: Doors,
 }
 
 impl<'a> Replaying<'a> {
@@ -105,6 +109,7 @@ impl<'a> Replaying<'a> {
             portal: None,
             program: None,
             seed: None,
+            doors: Doors::default(),
         })
     }
 
@@ -173,6 +178,7 @@ impl<'a> Replaying<'a> {
             Some(playing) => playing.options(cut, folder, options, context)?,
             None => options,
         };
+        let options = self.doors.opened(options, folder, context);
         if let Some(aimed) = &self.aimed {
             let options = ReplayOptions { password: aimed.password.clone(), figures: aimed.figures.clone(), ..options };
             self.say_demand(cut, aimed, &options, context)?;
@@ -190,7 +196,7 @@ impl<'a> Replaying<'a> {
         )?;
         let target = accept_own(portal.address, &portal.nonce).map_err(failure)?;
         let options = ReplayOptions { password: portal.password.clone(), ..options };
-        let replayed = self.play_on(cut, &target, &options, "embedded portal", context);
+        let replayed = self.play_on(cut, &target, &options, Provenance::EMBEDDED, context);
         let left = replayed.is_ok().then(|| self.settle(&target, &options, folder, context)).transpose();
         portal.close();
         Ok((replayed?, left?.unwrap_or_default()))
@@ -222,7 +228,7 @@ impl<'a> Replaying<'a> {
         provenance.played_by = "replay".into();
         provenance.target = name.into();
         provenance.seed = self.seed.unwrap_or(context.seed);
-        let live = Live::new(cut, options.stop.clone(), context);
+        let mut live = Live::new(cut, options.stop.clone(), context);
         let replayed = replay(cut, target, options, provenance, |played| live.at(played));
         live.note_interrupt();
         live.progress.done();
@@ -270,51 +276,6 @@ impl<'a> Replaying<'a> {
             _ => None,
         });
         seconds.map(|seconds| (seconds * 1e6) as i64).min()
-    }
-}
-
-/// The line on stderr while a replay runs; passes signals on to it.
-struct Live<'c> {
-    progress: Progress,
-    start_us: i64,
-    stop: StopSignal,
-    context: &'c Context,
-}
-
-impl<'c> Live<'c> {
-    fn new(cut: &CutPlan<'_>, stop: StopSignal, context: &'c Context) -> Self {
-        let start_us = cut.start().0;
-        let length_s = (cut.end().0 - start_us) / 1_000_000;
-        let progress = Progress::new(context.quiet, length_s.max(1) as u64, &context.text("progress-replay"));
-        Self { progress, start_us, stop, context }
-    }
-
-    /// During a replay Ctrl-C reaches the generator's own handler.
-    fn note_interrupt(&self) {
-        if afflux_loadgen::interrupted() && self.context.stop.code().is_none() {
-            self.context.stop.note(130);
-        }
-    }
-
-    fn at(&self, played: &Played) {
-        self.note_interrupt();
-        if let Some(code) = self.context.stop.code() {
-            self.stop.raise(if code == 143 { Stop::Terminate } else { Stop::Interrupt });
-        }
-        let elapsed_us = (played.played.0 - self.start_us).max(1);
-        self.progress.at((elapsed_us / 1_000_000) as u64);
-        let rate = played.requests as f64 / (elapsed_us as f64 / 1e6);
-        let catalogue = &self.context.catalogue;
-        self.progress.say(catalogue.text(
-            "replay-live",
-            &[
-                ("rate", catalogue.decimal(rate, 0)),
-                ("flight", catalogue.integer(played.in_flight)),
-                ("refused", catalogue.integer(played.turned_away)),
-                ("errors", catalogue.integer(played.errors)),
-                ("late", catalogue.decimal(played.lateness_p99_us as f64 / 1000.0, 1)),
-            ],
-        ));
     }
 }
 

@@ -26,6 +26,8 @@ use crate::goose::{Hosted, Sample};
 use crate::guard::{Metered, Proven, look};
 use crate::health::Health;
 use crate::journal::JournalFile;
+use crate::live::{Board, Seen};
+use crate::pulse::Pulse;
 use crate::rate_path::RatePath;
 use crate::replay::Progress;
 use crate::stop::StopSignal;
@@ -58,6 +60,8 @@ pub(crate) enum Ended {
 
 /// What the engine is given besides the plan.
 pub(crate) struct Setting<'s> {
+    /// Where is written what Prometheus may ask for; none: nobody does.
+    pub(crate) board: Option<&'s Board>,
     pub(crate) player: Arc<Player>,
     pub(crate) stop: &'s StopSignal,
     pub(crate) goose: &'s Hosted,
@@ -125,6 +129,7 @@ pub(crate) struct Engine<'c> {
     /// Visits that the breaker did not let begin.
     pub(crate) withheld: u64,
     progress: Progress,
+    pulse: Pulse,
     planned: u64,
 }
 
@@ -149,6 +154,7 @@ impl<'c> Engine<'c> {
             planned,
         };
         let journal = JournalFile::begin(setting.journal.take(), &header)?;
+        let watch = Watch::new(setting.player.around.door.accepted().is_own());
         let engine = Self {
             cut,
             setting,
@@ -161,7 +167,7 @@ impl<'c> Engine<'c> {
             visits: Visits::default(),
             flying: 0,
             send,
-            watch: Watch::default(),
+            watch,
             rate: RatePath::of(cut),
             journal,
             ended: Ended::Whole,
@@ -171,6 +177,7 @@ impl<'c> Engine<'c> {
             failures: BTreeMap::new(),
             withheld: 0,
             progress: Progress { end: cut.end(), ..Progress::default() },
+            pulse: Pulse::new(Instant::now().into_std()),
             planned,
         };
         Ok((engine, Reports(receive)))
@@ -266,7 +273,30 @@ impl<'c> Engine<'c> {
         self.progress.played = self.sim_time(now);
         self.progress.in_flight = self.flying;
         self.progress.requests = self.health.requests;
+        self.progress.visits = self.visits.open();
+        let is_second = self.pulse.beat(now.into_std(), self.health.requests);
+        self.progress.requests_per_s = self.pulse.per_s();
         self.progress.lateness_p99_us = self.health.lateness_p99_us();
+        if let Some(board) = self.setting.board.filter(|_| is_second) {
+            board.put(self.seen(cpu_us));
+        }
+    }
+
+    /// What Prometheus is told.
+    fn seen(&self, cpu_us: u64) -> Seen {
+        let (visits_late, pages_late) = self.health.lateness();
+        Seen {
+            progress: self.progress,
+            planned: self.planned,
+            dropped: self.withheld,
+            sessions: u64::from(self.tally.sessions_at(self.progress.played)),
+            connections: self.setting.player.around.door.meter().open(),
+            attempts: self.tally.attempts(),
+            failures: self.failures.clone(),
+            visits_late,
+            pages_late,
+            cpu_us,
+        }
     }
 
     /// Starts everything that is due; gives what is due next.

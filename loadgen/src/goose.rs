@@ -2,9 +2,9 @@
 //! who know it. It is named in this file only.
 //!
 //! One goose user plays one transaction, which lasts as long as the engine and hands every sample to
-//! `record_custom_request_duration`. Goose opens no connection, listens to nothing (its telnet and
-//! WebSocket controllers are off), prints nothing, writes no file and never ends the process: its
-//! interrupt handler, which would, finds the place taken.
+//! `record_custom_request_duration`. Goose opens no connection, prints nothing and never ends the process:
+//! its interrupt handler, which would, finds the place taken. Its telnet and WebSocket controllers are off; it
+//! listens, and writes a report, only where its dashboard was asked for, which controls nothing.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +21,8 @@ use goose::{GooseAttack, GooseError};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use crate::live::Dashboard;
 
 /// How goose files an attempt: the method column of its tables.
 const METHOD: &str = "PAGE";
@@ -106,13 +108,13 @@ fn failed(error: impl std::fmt::Display) -> Message {
 ///
 /// # Errors
 /// Goose refuses its configuration or does not begin.
-pub(crate) async fn host(address: SocketAddr) -> Result<Hosted, Message> {
+pub(crate) async fn host(address: SocketAddr, dashboard: Option<&Dashboard>) -> Result<Hosted, Message> {
     take_places();
     let (samples, received) = unbounded_channel();
     let (begun, begins) = oneshot::channel();
     let transaction = Transaction::new(hosting(received, begun)).set_name("replay");
     let scenario = Scenario::new("afflux").register_transaction(transaction);
-    let attack = GooseAttack::initialize_with_config(configuration(address)?).map_err(failed)?;
+    let attack = GooseAttack::initialize_with_config(configuration(address, dashboard)?).map_err(failed)?;
     let running = tokio::spawn(attack.register_scenario(scenario).execute());
     match tokio::time::timeout(LAUNCH_WAIT, begins).await {
         Ok(Ok(())) => Ok(Hosted { samples, running }),
@@ -124,7 +126,7 @@ pub(crate) async fn host(address: SocketAddr) -> Result<Hosted, Message> {
     }
 }
 
-fn configuration(address: SocketAddr) -> Result<GooseConfiguration, Message> {
+fn configuration(address: SocketAddr, dashboard: Option<&Dashboard>) -> Result<GooseConfiguration, Message> {
     let mut configuration = GooseConfiguration::parse_args_default::<&str>(&[]).map_err(failed)?;
     configuration.host = Some(format!("http://{address}/"));
     // Users without iterations or a test plan, with a reset of the metrics and without printed ones:
@@ -138,6 +140,14 @@ fn configuration(address: SocketAddr) -> Result<GooseConfiguration, Message> {
     configuration.no_transaction_metrics = true;
     configuration.no_scenario_metrics = true;
     configuration.co_mitigation = Some(GooseCoordinatedOmissionMitigation::Disabled);
+    if let Some(dashboard) = dashboard {
+        configuration.dashboard = true;
+        configuration.dashboard_host = Some(dashboard.address.address().ip().to_string());
+        configuration.dashboard_port = Some(dashboard.address.address().port());
+        configuration.dashboard_auth_token = Some(dashboard.token.reveal().to_owned());
+        // Or it would leave its report in the folder that this process was started in.
+        configuration.output_dir = Some(dashboard.folder.display().to_string());
+    }
     Ok(configuration)
 }
 

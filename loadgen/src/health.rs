@@ -7,6 +7,8 @@ use afflux_outcome::generator::{GeneratorHealth, SentCheck};
 use afflux_outcome::histogram::Durations;
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::live::{Lateness, QUANTILES};
+
 /// A visit that starts later than this is late, µs.
 const LATE_US: i64 = 100_000;
 
@@ -141,6 +143,15 @@ impl Health {
     /// The 99 % point of the lateness so far, µs.
     pub(crate) fn lateness_p99_us(&self) -> u64 {
         self.lateness.quantile_us(0.99).unwrap_or(0)
+    }
+
+    /// The lateness so far: of visits, and of attempts at pages.
+    pub(crate) fn lateness(&self) -> (Lateness, Lateness) {
+        let of = |late: &Durations| Lateness {
+            quantiles_us: QUANTILES.map(|share| late.quantile_us(share).unwrap_or(0)),
+            count: late.count(),
+        };
+        (of(&self.lateness), of(&self.pages_late))
     }
 
     /// Processor time spent and time since the run began, µs.

@@ -22,6 +22,7 @@ use crate::goose::{self, GooseTotals};
 use crate::guard::{AcceptedTarget, Proven, look};
 use crate::health::Judged;
 use crate::journey::Journey;
+use crate::live::{Board, Dashboard, MetricsPort};
 use crate::people::People;
 use crate::resources::provide;
 use crate::secret::Secret;
@@ -65,6 +66,10 @@ pub struct ReplayOptions {
     pub left_behind: Arc<LeftBehind>,
     /// Where the target's own figures are had; none: they are not asked for.
     pub figures: Option<FiguresOptions>,
+    /// Goose's dashboard; none: nothing of it listens.
+    pub dashboard: Option<Dashboard>,
+    /// Where Prometheus may ask for metrics of the run; none: nowhere.
+    pub metrics: Option<Arc<MetricsPort>>,
 }
 
 impl ReplayOptions {
@@ -83,7 +88,7 @@ impl ReplayOptions {
 }
 
 /// How far a replay is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Progress {
     /// Played time since the window opens; negative in the ramp.
     pub played: SimTime,
@@ -93,6 +98,10 @@ pub struct Progress {
     pub started: u64,
     /// HTTP requests sent.
     pub requests: u64,
+    /// HTTP requests a second, over the last five seconds.
+    pub requests_per_s: f64,
+    /// Visits in progress, those of the ramp included.
+    pub visits: u64,
     /// Pages under way.
     pub in_flight: u64,
     /// Attempts turned away.
@@ -190,8 +199,12 @@ pub fn replay(
     runtime.block_on(async {
         let player = Arc::new(player(target, journey, options));
         still_proves(target, &player.around).await?;
-        let hosted = goose::host(target.address()).await.map_err(ReplayError::Generator)?;
+        let hosted = goose::host(target.address(), options.dashboard.as_ref()).await.map_err(ReplayError::Generator)?;
+        let board = options.metrics.as_ref().map(|_| Board::default());
+        let serving = options.metrics.as_ref().zip(board.as_ref()).map(|(port, board)| port.serve(board)).transpose();
+        let _serving = serving.map_err(generator)?;
         let setting = Setting {
+            board: board.as_ref(),
             player: Arc::clone(&player),
             stop: &options.stop,
             goose: &hosted,

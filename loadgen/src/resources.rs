@@ -30,12 +30,19 @@ pub(crate) fn provide(visits: u64, target: &AcceptedTarget) -> Result<Option<u64
         let message = Message::new("generator-descriptors").with("needed_count", needed);
         return Err(message.with("limit_count", limit));
     }
-    let ports = ports(target);
-    if visits > ports {
-        let message = Message::new("generator-ports").with("needed_count", visits).with("limit_count", ports);
-        return Err(message.with("sources_count", visits.div_ceil(PORTS_PER_SOURCE)));
-    }
+    enough_ports(visits, target.address().ip(), target.0.sources.len() as u64)?;
     Ok(limit)
+}
+
+/// Whether so many visits at once find a port each on the way to an address, from so many sources (0: as the
+/// system chooses).
+fn enough_ports(visits: u64, to: IpAddr, sources: u64) -> Result<(), Message> {
+    let ports = ports(to, sources);
+    if visits <= ports {
+        return Ok(());
+    }
+    let message = Message::new("generator-ports").with("needed_count", visits).with("limit_count", ports);
+    Err(message.with("sources_count", visits.div_ceil(PORTS_PER_SOURCE)))
 }
 
 /// Raises the soft limit to the hard one; gives what holds then.
@@ -48,13 +55,32 @@ fn raise_descriptors() -> Option<u64> {
     getrlimit(Resource::Nofile).current
 }
 
-fn ports(target: &AcceptedTarget) -> u64 {
-    let sources = target.0.sources.len() as u64;
-    match target.address().ip() {
+fn ports(to: IpAddr, sources: u64) -> u64 {
+    match to {
         _ if sources > 0 => sources * PORTS_PER_SOURCE,
         IpAddr::V4(address) if address.is_loopback() => {
             u64::from(CONNECTIONS_PER_SOURCE) * (u64::from(LOOPBACK_SOURCES) + 1)
         }
         _ => PORTS_PER_SOURCE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_few_ports_are_said_with_the_number_of_sources_that_would_do() {
+        let away = IpAddr::from([192, 0, 2, 7]);
+        assert!(enough_ports(14_000, away, 0).is_ok() && enough_ports(28_000, away, 2).is_ok());
+        let refused = enough_ports(28_001, away, 2).unwrap_err();
+        assert_eq!(refused.key, "generator-ports");
+        let told = format!("{refused:?}");
+        assert!(told.contains("28001") && told.contains("28000") && told.contains('3'), "{told}");
+        assert!(
+            enough_ports(14_001, away, 0).is_err() && enough_ports(14_001, IpAddr::from([127, 0, 0, 1]), 1).is_err()
+        );
+        // The loopback has addresses enough of its own.
+        assert!(enough_ports(3_000_000, IpAddr::from([127, 0, 0, 1]), 0).is_ok());
     }
 }

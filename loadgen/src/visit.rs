@@ -52,6 +52,11 @@ impl Visits {
         slot
     }
 
+    /// How many there are.
+    pub(crate) fn open(&self) -> u64 {
+        (self.slots.len() - self.free.len()) as u64
+    }
+
     /// The visit of a slot.
     pub(crate) fn get(&mut self, slot: u32) -> Option<&mut Visit> {
         self.slots.get_mut(slot as usize)?.as_mut()

@@ -4,21 +4,32 @@ use std::time::{Duration, Instant};
 
 use crate::guard::Proven;
 
-/// How long nothing may take a connection before the target counts as dead.
-const DEAD_AFTER: Duration = Duration::from_secs(2);
+/// How long nothing may take a connection before the portal that the run started itself counts as dead: nobody
+/// starts that one again.
+const OWN_DEAD_AFTER: Duration = Duration::from_secs(2);
+
+/// The same of any other target: a service that is started again is back by then [A].
+const DEAD_AFTER: Duration = Duration::from_secs(30);
 
 /// Pause between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Watches whether the target lives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Watch {
+    dead_after: Duration,
     failing_since: Option<Instant>,
     looked: Option<Instant>,
     looking: bool,
 }
 
 impl Watch {
+    /// Of the portal that the run started itself, or of another target.
+    pub(crate) fn new(is_own: bool) -> Self {
+        let dead_after = if is_own { OWN_DEAD_AFTER } else { DEAD_AFTER };
+        Self { dead_after, failing_since: None, looked: None, looking: false }
+    }
+
     /// A connection failed.
     pub(crate) fn failed(&mut self, now: Instant) {
         self.failing_since.get_or_insert(now);
@@ -50,7 +61,7 @@ impl Watch {
             }
             Proven::Silent => false,
             Proven::No | Proven::Gone => {
-                self.failing_since.is_some_and(|since| now.duration_since(since) >= DEAD_AFTER)
+                self.failing_since.is_some_and(|since| now.duration_since(since) >= self.dead_after)
             }
         }
     }
@@ -62,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_target_is_dead_when_nothing_answers_for_two_seconds() {
-        let (mut watch, start) = (Watch::default(), Instant::now());
+        let (mut watch, start) = (Watch::new(true), Instant::now());
         let at = |ms: u64| start + Duration::from_millis(ms);
         assert!(!watch.looks(at(0)));
         watch.failed(at(0));
@@ -73,8 +84,17 @@ mod tests {
     }
 
     #[test]
+    fn a_target_of_somebody_else_has_half_a_minute_to_come_back() {
+        let (mut watch, start) = (Watch::new(false), Instant::now());
+        let at = |ms: u64| start + Duration::from_millis(ms);
+        watch.failed(at(0));
+        assert!(watch.looks(at(29_000)) && !watch.looked(Proven::Gone, at(29_900)));
+        assert!(watch.looks(at(29_901)) && watch.looked(Proven::Gone, at(30_000)));
+    }
+
+    #[test]
     fn a_hiccup_is_no_death() {
-        let (mut watch, start) = (Watch::default(), Instant::now());
+        let (mut watch, start) = (Watch::new(true), Instant::now());
         let at = |ms: u64| start + Duration::from_millis(ms);
         watch.failed(at(0));
         assert!(watch.looks(at(100)) && !watch.looked(Proven::Yes, at(3000)));

@@ -121,6 +121,15 @@ impl Spans {
         }
     }
 
+    /// How many cover the last tick before an instant, or the first one.
+    pub fn at(&self, at: SimTime) -> u32 {
+        let passed = (at.0 - self.from.0).max(0) / self.tick_us;
+        let ticks = &self.changes[..self.changes.len() - 1];
+        let known = ticks.len().min(usize::try_from(passed).unwrap_or(usize::MAX).saturating_add(1));
+        let count: i64 = ticks[..known].iter().copied().map(i64::from).sum();
+        u32::try_from(count).unwrap_or(0)
+    }
+
     /// The greatest count from the opening of the window on, and the first instant it stood.
     pub fn peak(&self) -> (u32, SimTime) {
         let ticks = &self.changes[..self.changes.len() - 1];
@@ -186,6 +195,20 @@ impl TryFrom<Stored> for Spans {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_count_at_an_instant_is_that_of_its_tick(spans in prop::collection::vec((0_i64..900_000, 0_i64..900_000, 1_u32..4), 0..30)) {
+            let mut counted = Spans::new(SimTime(-100_000), SimTime(800_000));
+            spans.iter().for_each(|(since, length, count)| counted.add(SimTime(*since), SimTime(since + length), *count));
+            let mut last = 0;
+            counted.for_each(|at, count| {
+                assert_eq!((counted.at(at), counted.at(SimTime(at.0 + 99_999))), (count, count));
+                last = count;
+            });
+            prop_assert_eq!(counted.at(SimTime(i64::MAX / 2)), last);
+        }
+    }
 
     #[test]
     fn what_cannot_be_spans_is_refused() {

@@ -25,7 +25,7 @@ const APART_US: i64 = 1_000_000;
 /// Merges the shards of one run, each with the file that it was read from.
 ///
 /// # Errors
-/// Everything that is wrong, file by file: not a replay, not a shard, of another run (scenario, plan
+/// Everything that is wrong, file by file: not a replay, on a portal of its own, not a shard, of another run (scenario, plan
 /// version, seed, replications, window, scale, speed, target, beginning), there twice, or missing.
 pub fn merge(mut parts: Vec<(String, Outcome)>) -> Result<Outcome, Problems> {
     let shards = check(&parts)?;
@@ -49,6 +49,9 @@ fn check(parts: &[(String, Outcome)]) -> Result<Vec<u32>, Problems> {
         let own = &outcome.provenance;
         if own.played_by != "replay" {
             problems.push(problem("played_by", Message::new("merge-not-replay")).value(&own.played_by));
+        }
+        if own.target == Provenance::EMBEDDED {
+            problems.push(problem("target", Message::new("merge-own-portals")).value(&own.target));
         }
         let (index, own_count) = Selection::parse_shard(&own.shard).unwrap_or((0, 0));
         if own_count < 2 || outcome.at_once.is_none() {

@@ -109,6 +109,11 @@ pub struct Provenance {
     pub began: String,
 }
 
+impl Provenance {
+    /// The target of a replay on a portal that it started itself.
+    pub const EMBEDDED: &str = "embedded portal";
+}
+
 /// Visits of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

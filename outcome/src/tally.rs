@@ -387,6 +387,18 @@ impl Tally {
         usize::try_from(self.tempo.planned_us(at.0).div_euclid(MINUTE_US) - self.first_minute).ok()
     }
 
+    /// Sessions that are alive at an instant, as far as is known by now.
+    pub fn sessions_at(&self, at: SimTime) -> u32 {
+        self.at_once.sessions.at(at)
+    }
+
+    /// The attempts that have ended, those of the ramp included.
+    pub fn attempts(&self) -> AttemptCounts {
+        let mut all = AttemptCounts::default();
+        self.cells.iter().for_each(|cell| all.add(&cell.counts));
+        all
+    }
+
     /// What was counted, closed: it can be added to that of other portals.
     pub fn counted(mut self) -> Counted {
         self.count_ended();

@@ -110,6 +110,11 @@ fn what_is_not_a_shard_of_the_run_is_refused() {
     let mut simulated = shards.clone();
     simulated[0].provenance.played_by = "simulator".into();
     assert_eq!(refused(named(&simulated))[0].2, "merge-not-replay");
+    // Each shard on a portal of its own: none of these saw the whole load.
+    let mut apart = shards.clone();
+    apart.iter_mut().for_each(|shard| shard.provenance.target = Provenance::EMBEDDED.into());
+    let keys: Vec<&str> = refused(named(&apart)).iter().map(|(_, _, key)| *key).collect();
+    assert_eq!(keys, ["merge-own-portals"; 3]);
     // Of the same words and another length.
     let mut short = shards.clone();
     short[1].minutes.pop();

@@ -10,11 +10,12 @@ use super::{scale_flag, scenario, selection, shard, with_scenario};
 use crate::cli::flag;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::live::Doors;
 use crate::locale::Catalogue;
 use crate::playing::Playing;
 use crate::replaying::Replaying;
 use crate::report::Study;
-use crate::{outcomes, playing, replay_figures, runs, studies, target};
+use crate::{live, outcomes, playing, replay_figures, runs, studies, target};
 
 mod dry_run;
 
@@ -39,6 +40,7 @@ pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
     let mut flags = target::flags(catalogue);
     flags.push(flag("speed", "F", help("help-flag-speed")).value_parser(value_parser!(f64)));
     flags.extend(playing::flags(catalogue));
+    flags.extend(live::flags(catalogue));
     flags.push(Arg::new("gate").long("gate").action(ArgAction::SetTrue).help(help("help-flag-gate")));
     flags
 }
@@ -51,13 +53,15 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let speed = matches.get_one::<f64>("speed").copied();
     let start_at = shard::start_at(matches)?;
     let playing = Some(Playing::of(matches, &scenario)?);
+    let doors = Doors::of(matches, context)?;
     if matches.get_flag("dry-run") {
         let named = matches.get_one::<String>("target").map(String::as_str);
         let replaying = Replaying { playing, ..Replaying::dry(&scenario, window, selection, speed, named.is_some())? };
         return dry_run::run(&replaying, named, context);
     }
     let aimed = target::aimed(matches, selection.shard().1, context)?;
-    let replaying = Replaying { start_at, playing, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
+    let replaying =
+        Replaying { start_at, playing, doors, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
     let folder = runs::folder(context, &scenario.name)?;
     let plan = replaying.plan(context.seed);
     let cut = CutPlan::new(&plan, replaying.cut());

@@ -20,6 +20,7 @@ use super::{scenario, with_scenario};
 use crate::context::{Context, Format};
 use crate::failure::Failure;
 use crate::figures::Figures;
+use crate::live::Doors;
 use crate::locale::Catalogue;
 use crate::outcomes;
 use crate::playing::Playing;
@@ -48,10 +49,11 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     say("run-step-fit", &[("file", scenario.reference.file.clone())]);
     let selection = Selection::new(scenario.replay.scale, 0, 1).map_err(Failure::Usage)?;
     let window = matches.get_one::<String>("window").map(String::as_str);
+    let doors = Doors::of(matches, context)?;
     let aimed = target::aimed(matches, 1, context)?;
     let playing = Some(Playing::of(matches, &scenario)?);
     let speed = matches.get_one::<f64>("speed").copied();
-    let replaying = Replaying { playing, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
+    let replaying = Replaying { playing, doors, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
     let folder = runs::folder(context, &scenario.name)?;
 
     let day = day(&scenario, context)?;

@@ -30,6 +30,12 @@ mod init;
 mod journeys;
 mod keys;
 #[cfg(feature = "net")]
+mod live;
+#[cfg(feature = "net")]
+mod outages;
+#[cfg(feature = "net")]
+mod own_portal;
+#[cfg(feature = "net")]
 mod pages;
 mod readers;
 mod real_logs;

@@ -122,6 +122,11 @@ impl Meter {
         self.breaker.as_ref().is_some_and(|breaker| locked(breaker).gave_up())
     }
 
+    /// Connections that are open.
+    pub(crate) fn open(&self) -> u64 {
+        self.open.load(Ordering::Relaxed)
+    }
+
     /// What was counted.
     pub(crate) fn metered(&self) -> Metered {
         Metered {

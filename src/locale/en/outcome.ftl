@@ -10,6 +10,7 @@ start-at-past = `{ $value }` is past: give a time that is still to come
 start-at-far = `{ $value }` is more than a day away: start the replay on that day
 shard-environment = `{ $shard }` asks the environment which part this is, and it does not say: set `JOB_COMPLETION_INDEX` or `SLURM_ARRAY_TASK_ID`, and write the number of parts (`env/4`)
 merge-nothing = there is nothing to merge: give the outcome of each shard
+merge-own-portals = this shard was played on a portal of its own, which saw a part of the load only: start one with `afflux portal --well-known FILE` and play all shards on it with `--target`
 merge-not-replay = only shards of a replay can be merged: a simulation plays all visits on one portal
 merge-not-shard = this is not a shard of a run: give the outcomes that `afflux replay --shard I/N` wrote
 merge-twice = this shard is also in `{ $other }`: give each one once

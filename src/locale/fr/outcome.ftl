@@ -10,6 +10,7 @@ start-at-past = `{ $value }` est passé : donnez une heure à venir
 start-at-far = `{ $value }` est dans plus d’un jour : lancez le rejeu ce jour-là
 shard-environment = `{ $shard }` demande à l’environnement quelle est cette part, et il ne le dit pas : définissez `JOB_COMPLETION_INDEX` ou `SLURM_ARRAY_TASK_ID`, et écrivez le nombre de parts (`env/4`)
 merge-nothing = il n’y a rien à fusionner : donnez le résultat de chaque part
+merge-own-portals = cette part a été jouée sur un portail à elle, qui n’a vu qu’une partie de la charge : lancez-en un avec `afflux portal --well-known FICHIER` et jouez-y toutes les parts avec `--target`
 merge-not-replay = seules les parts d’un rejeu se fusionnent : une simulation joue toutes les visites sur un seul portail
 merge-not-shard = ce n’est pas une part d’un rejeu : donnez les résultats écrits par `afflux replay --shard I/N`
 merge-twice = cette part est aussi dans `{ $other }` : donnez chacune une seule fois
