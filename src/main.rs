@@ -30,6 +30,7 @@ mod replay_figures;
 #[cfg(feature = "net")]
 mod replaying;
 mod report;
+mod response_times;
 mod runs;
 #[cfg(feature = "net")]
 mod secrets;

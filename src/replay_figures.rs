@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::context::{Context, Format};
 use crate::failure::Failure;
-use crate::table;
+use crate::{response_times, table};
 
 /// The fields that others rely on (DESIGN §6).
 pub(crate) fn to_json(outcome: &Outcome, path: &Path) -> Value {
@@ -29,6 +29,7 @@ pub(crate) fn to_json(outcome: &Outcome, path: &Path) -> Value {
             "p99": generator.lateness_p99_us,
             "max": generator.lateness_max_us,
         },
+        "response_s": response_times::to_json(outcome),
         "generator_cpu_s": generator.cpu_s,
         "valid": generator.valid,
         "complete": outcome.complete,
@@ -108,7 +109,9 @@ pub(crate) fn print_with(
     ];
     rows.extend(status.map(|status| (context.text("replay-status"), context.text(status_key(status)))));
     let written = catalogue.text("replay-written", &[("file", path.display().to_string())]);
-    let more: String = [failures(outcome, context), target_figures(outcome, context)].into_iter().flatten().collect();
+    let times = response_times::text(outcome, &context.catalogue);
+    let more: String =
+        [times, failures(outcome, context), target_figures(outcome, context)].into_iter().flatten().collect();
     context.print(&format!("{}{more}\n{written}\n", table::pairs(&rows)))
 }
 

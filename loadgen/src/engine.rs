@@ -154,7 +154,7 @@ impl<'c> Engine<'c> {
             planned,
         };
         let journal = JournalFile::begin(setting.journal.take(), &header)?;
-        let watch = Watch::new(setting.player.around.door.accepted().is_own());
+        let watch = Watch::new(setting.player.around.door.is_own());
         let engine = Self {
             cut,
             setting,
@@ -436,6 +436,7 @@ impl<'c> Engine<'c> {
     fn answered(&mut self, slot: u32, page: &FlightPage, started: SimTime, walked: Option<Walked>, ended: SimTime) {
         let ask = page.ask;
         let broken = walked.as_ref().and_then(|walked| walked.broken);
+        let first_byte = walked.as_ref().and_then(|walked| walked.first_byte);
         let (answer, ended, bytes_down) = match walked {
             Some(walked) => (walked.answer, ended, walked.bytes_down),
             None if ask.times_out <= ask.leaves => (Answer::TimedOut, ask.times_out.max(started), 0),
@@ -457,12 +458,18 @@ impl<'c> Engine<'c> {
         let Some(visit) = self.visits.get(slot) else { return };
         self.journal.push(&Entry::attempted(visit.clock.id(), &attempt));
         self.tally.attempted(visit.clock.profil(), &mut visit.trace, &attempt);
+        let profil = visit.clock.profil();
         if self.setting.traced {
             self.trace.push(TraceRow::of(visit.clock.id(), &attempt));
         }
         let next = visit.clock.answered(self.cut.plan(), self.cut.tempo(), answer, ended);
         self.progress.count(answer);
         self.hand_to_goose(page.service, &attempt);
+        if let Some(at) = first_byte.filter(|_| answer == Answer::Served) {
+            let at = self.sim_time(Instant::from_std(at)).min(ended);
+            self.journal.push(&Entry::FirstByte { before_us: (ended.0 - at.0).unsigned_abs() });
+            self.tally.first_byte(profil, &attempt, at);
+        }
         match next {
             Next::Ask(ask) if ask.due < self.cut.end() => self.put(slot, ask.due, false),
             Next::Ask(ask) => {

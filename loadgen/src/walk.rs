@@ -94,12 +94,14 @@ pub(crate) struct Walked {
     pub(crate) bytes_down: u64,
     /// Why there was no response, if there was none.
     pub(crate) broken: Option<Broken>,
+    /// When the first byte of its last response came, static files aside.
+    pub(crate) first_byte: Option<Instant>,
 }
 
 impl Walked {
     /// A step that ended without a response.
     pub(crate) fn broken(broken: Broken, requests: u32) -> Self {
-        Self { answer: Answer::Failed, requests, bytes_down: 0, broken: Some(broken) }
+        Self { answer: Answer::Failed, requests, bytes_down: 0, broken: Some(broken), first_byte: None }
     }
 }
 
@@ -141,6 +143,7 @@ pub(crate) async fn walk_as(
         kept: &guest.kept,
         found: Vec::new(),
         bytes: 0,
+        first_byte: None,
         path: String::new(),
         shown,
     };
@@ -160,7 +163,7 @@ pub(crate) async fn remove(
     shown: Option<&mut Vec<Exchange>>,
 ) -> Walked {
     let Some(clean_up) = player.journey.clean_up.get(&created.kind) else {
-        return Walked { answer: Answer::Failed, requests: 0, bytes_down: 0, broken: None };
+        return Walked { answer: Answer::Failed, requests: 0, bytes_down: 0, broken: None, first_byte: None };
     };
     let names = &player.journey.names;
     let known = created.values.iter().filter_map(|(name, value)| {
@@ -177,6 +180,7 @@ pub(crate) async fn remove(
         kept: &guest.kept,
         found,
         bytes: 0,
+        first_byte: None,
         path: String::new(),
         shown,
     };
@@ -192,6 +196,7 @@ struct Walk<'w> {
     kept: &'w [(u16, Box<str>)],
     found: Vec<(u16, Box<str>)>,
     bytes: u64,
+    first_byte: Option<Instant>,
     /// Path of the page that was asked for last.
     path: String,
     shown: Option<&'w mut Vec<Exchange>>,
@@ -280,7 +285,13 @@ impl<'w> Walk<'w> {
         let result = self.route(route, &mut fetch).await;
         let found = std::mem::take(&mut self.found);
         let walked = match result {
-            Ok(answer) => Walked { answer, requests: fetch.end().await, bytes_down: self.bytes, broken: None },
+            Ok(answer) => Walked {
+                answer,
+                requests: fetch.end().await,
+                bytes_down: self.bytes,
+                broken: None,
+                first_byte: self.first_byte,
+            },
             Err(broken) => Walked::broken(broken, fetch.requests()),
         };
         (walked, found)
@@ -418,6 +429,7 @@ impl<'w> Walk<'w> {
         };
         self.path.clone_from(&outgoing.path);
         self.bytes += reply.bytes;
+        self.first_byte = self.first_byte.max(Some(reply.began));
         for _ in 0..request.follow {
             let Some(path) = self.redirected(&request.method, &reply) else { break };
             let further = Outgoing {
@@ -433,6 +445,7 @@ impl<'w> Walk<'w> {
             reply = fetch.send(|to| further.build(to), self.keeps(request)).await?;
             self.path = further.path;
             self.bytes += reply.bytes;
+            self.first_byte = Some(reply.began);
         }
         let answer = self.understood(request, &reply, fetch);
         if self.shown.is_some() {

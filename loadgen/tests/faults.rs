@@ -16,8 +16,9 @@ use afflux_loadgen::guard::{AcceptedTarget, accept_own};
 use afflux_loadgen::journey::Journey;
 use afflux_loadgen::{ReplayOptions, Replayed, replay};
 use afflux_models::time::SimTime;
+use afflux_models::vocabulary::{Profil, Service};
 use afflux_outcome::outcome::Provenance;
-use afflux_plan::scenario::Scenario;
+use afflux_plan::scenario::{Phase, Scenario};
 use afflux_plan::{CutPlan, Plan};
 use support::{cut, plan, scenario};
 
@@ -192,6 +193,45 @@ fn a_body_of_a_byte_a_second_times_out() {
     );
     let attempts = replayed.outcome.all_attempts();
     assert_eq!(attempts.timed_out, attempts.asked, "{attempts:?}");
+}
+
+/// The first byte and the last one are told apart, from the due instant and from the start, by service and profil.
+#[test]
+fn the_first_byte_is_not_the_last_one() {
+    let scenario = scenario(FEW);
+    let plan = plan(&scenario);
+    let cut = cut(&plan);
+    let hostile = Hostile::open(|_, stream| {
+        std::thread::sleep(Duration::from_millis(100));
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")?;
+        std::thread::sleep(Duration::from_millis(300));
+        stream.write_all(b"page")?;
+        Ok(true)
+    });
+    let step = |name: &str| format!("[[{name}.step]]\nname = \"{name}\"\npath = \"/\"\n");
+    let outcome = played(&cut, &hostile.target(), Some(&["login", "page", "logout"].map(step).concat())).outcome;
+    let served = |service, profil| outcome.attempts_of(Phase::Judged, service, profil).served;
+    assert!(served(None, None) > 20, "{:?}", outcome.attempts);
+    let keys = [
+        (None, None),
+        (Some(Service::Connexion), None),
+        (Some(Service::Accueil), None),
+        (None, Some(Profil::Eleve)),
+        (None, Some(Profil::Parent)),
+    ];
+    for (service, profil) in keys {
+        let first = outcome.first_byte_of(Phase::Judged, service, profil).unwrap();
+        let first_from_start = outcome.first_byte_from_start_of(Phase::Judged, service, profil).unwrap();
+        let last = outcome.response_of(Phase::Judged, service, profil).unwrap();
+        let last_from_start = outcome.from_start_of(Phase::Judged, service, profil).unwrap();
+        let all = [first, first_from_start, last, last_from_start];
+        assert!(all.iter().all(|us| us.count() == served(service, profil)), "{service:?} {profil:?}");
+        let [first, first_from_start, last, last_from_start] = all.map(|us| us.quantile_us(0.5).unwrap());
+        // What was begun late was waited for longer than it took.
+        assert!(first_from_start <= first && last_from_start <= last);
+        assert!((95_000..350_000).contains(&first_from_start), "{first_from_start}");
+        assert!(last_from_start >= first_from_start + 290_000, "{first_from_start} {last_from_start}");
+    }
 }
 
 /// Bodies without an end, one of them "deflated": a page is given up at 64 MiB or at its time-out, nothing of it

@@ -13,6 +13,7 @@ use afflux_plan::scenario::Phase;
 use strum::VariantArray;
 
 use crate::at_once::AtOnce;
+use crate::breakdown::Breakdown;
 use crate::digest::Digest;
 use crate::histogram::Durations;
 use crate::minutes::{MinuteRow, TrafficRow};
@@ -35,7 +36,8 @@ pub struct Counted {
     pub(crate) tempo: Tempo,
     pub(crate) visits: VisitCounts,
     pub(crate) cells: Box<[Cell; CELLS]>,
-    pub(crate) from_start: [Recorder; 3],
+    pub(crate) from_start: Breakdown,
+    pub(crate) first_byte: [Breakdown; 2],
     pub(crate) begins_when_due: bool,
     pub(crate) people: Told,
     pub(crate) minutes: Vec<MinuteRow>,
@@ -61,7 +63,8 @@ impl Counted {
             cell.counts.add(&more.counts);
             cell.response.merge(&more.response);
         }
-        self.from_start.iter_mut().zip(&other.from_start).for_each(|(sum, more)| sum.merge(more));
+        self.from_start.merge(&other.from_start);
+        self.first_byte.iter_mut().zip(&other.first_byte).for_each(|(sum, more)| sum.merge(more));
         self.people.merge(other.people);
         self.minutes.iter_mut().zip(&other.minutes).for_each(|(row, more)| row.add(more));
         for (row, more) in self.traffic.iter_mut().zip(&other.traffic) {
@@ -145,17 +148,12 @@ impl Counted {
         digest.add_text(&self.bytes);
         response.iter_mut().for_each(|(key, recorder)| digest.add_durations(key, recorder));
         let response: ByKey = response.into_iter().map(|(key, mut recorder)| (key, recorder.durations())).collect();
-        let mut from_start = ByKey::new();
-        for (phase, recorder) in Phase::ALL.into_iter().zip(&mut self.from_start) {
-            let key = (phase, None, None);
-            let us = match self.begins_when_due {
-                true => response.get(&key).cloned().unwrap_or_default(),
-                false => recorder.durations(),
-            };
-            if us.count() > 0 {
-                from_start.insert(key, us);
-            }
-        }
+        // Where every attempt begins when it is due, these are the response times.
+        let from_start: ByKey = match self.begins_when_due {
+            true => response.iter().filter(|(key, _)| key.1.is_none() && key.2.is_none()).map(cloned).collect(),
+            false => self.from_start.durations(),
+        };
+        let [first_byte, first_byte_from_start] = self.first_byte.each_mut().map(Breakdown::durations);
         let mut worst: ByKey = BTreeMap::new();
         for (phase, by_profil) in [Phase::Settle, Phase::Judged].into_iter().zip(self.people.worst) {
             let of_profils = Profil::VARIANTS.iter().zip(by_profil).filter(|(_, us)| us.count() > 0);
@@ -170,6 +168,8 @@ impl Counted {
             attempts,
             response: rows(response),
             from_start: rows(from_start),
+            first_byte: rows(first_byte),
+            first_byte_from_start: rows(first_byte_from_start),
             worst_page: rows(worst),
             minutes: self.minutes,
             concurrency,
@@ -188,6 +188,10 @@ impl Counted {
 /// Civil time of a played instant, with offset.
 pub(crate) fn civil(opens: UtcTime, tempo: Tempo, at: SimTime) -> String {
     opens.plus_us(tempo.planned_us(at.0)).zoned(&paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+fn cloned((key, us): (&Key, &Durations)) -> (Key, Durations) {
+    (*key, us.clone())
 }
 
 fn rows(histograms: ByKey) -> Vec<DurationsRow> {

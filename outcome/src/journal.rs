@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use afflux_models::seed::VisitId;
 use afflux_models::time::{LONGEST_VISIT_US, SimTime, UtcTime};
-use afflux_models::vocabulary::{Group, Service};
+use afflux_models::vocabulary::{Group, Profil, Service};
 use afflux_plan::Visitor;
 use afflux_plan::page_clock::{Answer, Ask, Departure, Why};
 use afflux_plan::scenario::Phase;
@@ -107,6 +107,11 @@ pub enum Entry {
         cpu_us: u64,
         /// Time since it began, µs.
         wall_us: u64,
+    },
+    /// The attempt that was told last had its first byte so long before its end.
+    FirstByte {
+        /// How long before, µs.
+        before_us: u64,
     },
 }
 
@@ -271,6 +276,8 @@ fn entries_of(mut block: &[u8]) -> Option<Vec<Entry>> {
 /// A run that is counted again.
 struct Counting {
     tally: Tally,
+    /// The attempt that was told last, and whose it was.
+    last: Option<(Profil, Attempt)>,
     open: HashMap<u64, (Visitor, VisitTrace)>,
     started: u64,
     health: GeneratorHealth,
@@ -283,6 +290,7 @@ impl Counting {
     fn of(stretch: &Stretch) -> Self {
         Self {
             tally: Tally::of(stretch),
+            last: None,
             open: HashMap::new(),
             started: 0,
             health: GeneratorHealth { valid: true, ..GeneratorHealth::default() },
@@ -316,6 +324,13 @@ impl Counting {
             Entry::Cut { visit, is_returning } => {
                 if let Some((visitor, trace)) = self.open.remove(&visit) {
                     self.tally.cut_at_end(visitor, &trace, is_returning);
+                }
+            }
+            Entry::FirstByte { before_us } => {
+                let Some((profil, attempt)) = self.last.take() else { return };
+                let longest_us = (attempt.ended.0 - attempt.started.0).max(0);
+                if let Some(before_us) = i64::try_from(before_us).ok().filter(|before_us| *before_us <= longest_us) {
+                    self.tally.first_byte(profil, &attempt, SimTime(attempt.ended.0 - before_us));
                 }
             }
             Entry::Generator { requests, cpu_us, wall_us } => {
@@ -373,6 +388,7 @@ impl Counting {
             bytes_down: bytes[1],
         };
         self.tally.attempted(visitor.profil(), trace, &attempt);
+        self.last = (attempt.answer == Answer::Served).then(|| (visitor.profil(), attempt));
     }
 
     fn into_outcome(mut self, header: Header, reason: &str) -> Outcome {

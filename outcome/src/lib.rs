@@ -4,6 +4,7 @@
 //! becomes an [`Outcome`]: a value that is stored and judged later, as often as you like.
 
 pub mod at_once;
+mod breakdown;
 pub mod concurrency;
 pub mod counted;
 mod digest;

@@ -143,6 +143,8 @@ impl Merging {
         for (rows, more) in [
             (&mut sum.response, part.response),
             (&mut sum.from_start, part.from_start),
+            (&mut sum.first_byte, part.first_byte),
+            (&mut sum.first_byte_from_start, part.first_byte_from_start),
             (&mut sum.worst_page, part.worst_page),
         ] {
             *rows = durations(std::mem::take(rows), more);

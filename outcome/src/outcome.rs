@@ -38,6 +38,12 @@ pub struct Outcome {
     pub response: Vec<DurationsRow>,
     /// Response times from the actual start, all pages by phase.
     pub from_start: Vec<DurationsRow>,
+    /// To the first byte of a page (of its last response), from the due instant; a simulation knows none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_byte: Vec<DurationsRow>,
+    /// The same from the actual start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_byte_from_start: Vec<DurationsRow>,
     /// Each visitor's worst page, by phase and profil.
     pub worst_page: Vec<DurationsRow>,
     /// Rows of a minute of the plan each.
@@ -338,6 +344,26 @@ impl Outcome {
     /// Response times from the due instant, of a phase and where given a service and a profil.
     pub fn response_of(&self, phase: Phase, service: Option<Service>, profil: Option<Profil>) -> Option<&Durations> {
         find(&self.response, phase, service, profil)
+    }
+
+    /// The same from the actual start: of a phase, or of the judged one by service or by profil.
+    pub fn from_start_of(&self, phase: Phase, service: Option<Service>, profil: Option<Profil>) -> Option<&Durations> {
+        find(&self.from_start, phase, service, profil)
+    }
+
+    /// To the first byte, from the due instant: of a phase, or of the judged one by service or by profil.
+    pub fn first_byte_of(&self, phase: Phase, service: Option<Service>, profil: Option<Profil>) -> Option<&Durations> {
+        find(&self.first_byte, phase, service, profil)
+    }
+
+    /// To the first byte, from the actual start: of a phase, or of the judged one by service or by profil.
+    pub fn first_byte_from_start_of(
+        &self,
+        phase: Phase,
+        service: Option<Service>,
+        profil: Option<Profil>,
+    ) -> Option<&Durations> {
+        find(&self.first_byte_from_start, phase, service, profil)
     }
 
     /// Each visitor's worst page of a phase, of one profil or of all.

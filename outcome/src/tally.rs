@@ -9,6 +9,7 @@ use afflux_plan::{CutPlan, Tempo, Visitor};
 use strum::VariantArray;
 
 use crate::at_once::AtOnce;
+use crate::breakdown::Breakdown;
 use crate::concurrency::Gauge;
 use crate::counted::Counted;
 use crate::flight::Flight;
@@ -61,8 +62,10 @@ pub struct Tally {
     visits: VisitCounts,
     /// By phase, service and profil.
     cells: Box<[Cell; CELLS]>,
-    /// Times from the start of an attempt, by phase.
-    from_start: [Recorder; 3],
+    /// Times from the start of an attempt.
+    from_start: Breakdown,
+    /// Times to the first byte: from the due instant, and from the start.
+    first_byte: [Breakdown; 2],
     /// Whether every attempt begins when it is due: these times are the response times then.
     begins_when_due: bool,
     people: People,
@@ -113,7 +116,8 @@ impl Tally {
             connections_per_browser: stretch.connections_per_browser,
             visits: VisitCounts::default(),
             cells: Box::new(std::array::from_fn(|_| Cell::default())),
-            from_start: Default::default(),
+            from_start: Breakdown::default(),
+            first_byte: Default::default(),
             begins_when_due: false,
             people: People::Map(Default::default()),
             ended: Vec::with_capacity(ENDED),
@@ -225,7 +229,8 @@ impl Tally {
         cell.counts.served += 1;
         let class = cell.response.record(response_us);
         if !self.begins_when_due {
-            self.from_start[attempt.phase as usize].record(attempt.ended.0 - attempt.started.0);
+            let from_start_us = attempt.ended.0 - attempt.started.0;
+            self.from_start.record(attempt.phase, attempt.service, profil, from_start_us);
         }
         self.trace(trace, attempt);
         if !trace.has_session {
@@ -243,6 +248,14 @@ impl Tally {
             trace.fate.note(Flag::Served, true);
             self.bytes.stored = self.bytes.stored.saturating_add(attempt.bytes_up);
             self.bytes.sent = self.bytes.sent.saturating_add(attempt.bytes_down);
+        }
+    }
+
+    /// The first byte of a page that came was there at an instant: that of its last response, when the visitor
+    /// begins to see it.
+    pub fn first_byte(&mut self, profil: Profil, attempt: &Attempt, at: SimTime) {
+        for (breakdown, since) in self.first_byte.iter_mut().zip([attempt.ask.due, attempt.started]) {
+            breakdown.record(attempt.phase, attempt.service, profil, at.0 - since.0);
         }
     }
 
@@ -408,6 +421,7 @@ impl Tally {
             visits: self.visits,
             cells: self.cells,
             from_start: self.from_start,
+            first_byte: self.first_byte,
             begins_when_due: self.begins_when_due,
             people,
             minutes: self.minutes,

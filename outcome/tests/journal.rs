@@ -4,15 +4,22 @@
 
 mod support;
 
+use afflux_models::vocabulary::Profil;
 use afflux_outcome::journal::{Block, Entry, Header, Journal, Unreadable, head};
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::tally::{Stretch, Tally};
-use afflux_plan::{CutPlan, Next};
+use afflux_plan::scenario::Phase;
+use afflux_plan::{Answer, CutPlan, Next};
 use proptest::prelude::*;
 use support::{Playing, scenario};
 
 /// A run, its journal in blocks of 50 entries, and its own outcome.
 fn run() -> (Vec<u8>, afflux_outcome::Outcome, Vec<usize>) {
+    run_with_first_bytes(false)
+}
+
+/// The same; the first byte of each page may be noted half-way between its start and its end.
+fn run_with_first_bytes(first_bytes: bool) -> (Vec<u8>, afflux_outcome::Outcome, Vec<usize>) {
     let scenario = scenario();
     let playing = Playing::new(&scenario, 0, 1);
     let cut: CutPlan<'_> = playing.cut();
@@ -37,6 +44,15 @@ fn run() -> (Vec<u8>, afflux_outcome::Outcome, Vec<usize>) {
         }
     };
     playing.play(&cut, &mut tally, &mut |step| {
+        if let support::Step::Attempted(id, attempt) = &step
+            && first_bytes
+            && attempt.answer == Answer::Served
+        {
+            write(Entry::attempted(*id, attempt));
+            return write(Entry::FirstByte {
+                before_us: ((attempt.ended.0 - attempt.started.0).max(0) / 2).unsigned_abs(),
+            });
+        }
         write(match step {
             support::Step::Began(visit, visitor, ask) => Entry::began(visit, visitor, ask),
             support::Step::Requested(at) => Entry::Requested { at_us: at.0 },
@@ -64,6 +80,32 @@ fn a_run_is_counted_again() {
     (again.complete, again.interrupted) = (true, None);
     assert_eq!(again.concurrency, expected.concurrency);
     assert!(again == expected, "the same outcome");
+}
+
+#[test]
+fn first_bytes_are_counted_again() {
+    let (bytes, expected, _) = run_with_first_bytes(true);
+    let again = Journal::read(&bytes).unwrap().into_outcome("replay-killed");
+    assert!(expected.first_byte.is_empty() && again.response == expected.response);
+    let served = |profil| expected.attempts_of(Phase::Judged, None, profil).served;
+    let all = again.first_byte_from_start_of(Phase::Judged, None, None).unwrap();
+    assert_eq!(all.count(), served(None));
+    let whole = again.from_start_of(Phase::Judged, None, None).unwrap();
+    let (half, full) = (all.mean_us().unwrap(), whole.mean_us().unwrap());
+    assert!((half / full - 0.5).abs() < 0.01, "half-way: {half} of {full}");
+    let pupils = again.first_byte_of(Phase::Judged, None, Some(Profil::Eleve)).unwrap();
+    assert_eq!(pupils.count(), served(Some(Profil::Eleve)));
+    // One that would have come before its attempt began is none.
+    let mut block = Block::default();
+    let journal = Journal::read(&bytes).unwrap();
+    for entry in &journal.entries {
+        block.push(match entry {
+            Entry::FirstByte { .. } => &Entry::FirstByte { before_us: u64::MAX },
+            entry => entry,
+        });
+    }
+    let wrong = [head(&journal.header).unwrap(), block.take()].concat();
+    assert!(Journal::read(&wrong).unwrap().into_outcome("replay-killed").first_byte.is_empty());
 }
 
 #[test]

@@ -79,11 +79,17 @@ fn four_shards_are_the_whole_in_any_order() {
         assert_eq!(merged.provenance.shard, "0/1");
         assert_eq!(merged.provenance.began, whole.provenance.began);
         assert!(merged.response == whole.response, "response times");
-        assert!(merged.from_start == whole.from_start && merged.worst_page == whole.worst_page, "histograms");
+        assert!(
+            merged.from_start == whole.from_start
+                && merged.first_byte == whole.first_byte
+                && merged.worst_page == whole.worst_page,
+            "histograms"
+        );
         // The rest by key: not printed whole, an outcome is long.
         let (found, expected) = (as_json(&merged), as_json(&whole));
         for (key, value) in expected.as_object().unwrap() {
-            let is_histogram = ["response", "from_start", "worst_page"].contains(&key.as_str());
+            let is_histogram =
+                ["response", "from_start", "first_byte", "first_byte_from_start", "worst_page"].contains(&key.as_str());
             assert!(is_histogram || found[key] == *value, "`{key}` differs");
         }
         // A whole run is no shard: it is not merged again.

@@ -189,6 +189,8 @@ fn an_outcome(scenario: &Scenario, window: &Window, rate: &[f64], slowness: f64,
         }],
         response: vec![DurationsRow { phase: judged(), service: None, profil: None, us: response }],
         from_start: Vec::new(),
+        first_byte: Vec::new(),
+        first_byte_from_start: Vec::new(),
         worst_page: vec![DurationsRow { phase: judged(), service: None, profil: word("eleve"), us: worst }],
         concurrency: Concurrency {
             visits: peak(|row| row.visits),

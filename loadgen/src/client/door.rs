@@ -65,6 +65,11 @@ impl Door {
         &self.meter
     }
 
+    /// Whether the target is the portal that this process started.
+    pub(crate) fn is_own(&self) -> bool {
+        self.accepted.is_own()
+    }
+
     /// Whether connections go over TLS.
     pub(crate) fn is_secure(&self) -> bool {
         self.accepted.tls.is_some()

@@ -6,6 +6,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use hyper::client::conn::http1::{Connection, SendRequest, handshake};
 use hyper::{Request, StatusCode};
@@ -51,9 +52,10 @@ impl Link {
             }
         });
         let (head, body) = response.await?.into_parts();
+        let began = Instant::now();
         let keep = keep(head.status);
         let (text, bytes) = read(body, keep, |cx| self.drive(cx)).await?;
-        Ok(Reply { status: head.status, headers: head.headers, text, bytes })
+        Ok(Reply { status: head.status, headers: head.headers, text, bytes, began })
     }
 
     /// Lets the stream go: to be kept when the target keeps it open too.

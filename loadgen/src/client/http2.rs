@@ -1,5 +1,7 @@
 //! One HTTP/2 connection a browser: all its requests at once, kept whole between pages.
 
+use std::time::Instant;
+
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper::header::HOST;
 use hyper::http::uri::PathAndQuery;
@@ -58,8 +60,9 @@ impl Channel {
         let mut sender = self.sender.clone();
         let response = sender.send_request(request).await.map_err(|_| Broken::BeforeHead)?;
         let (head, body) = response.into_parts();
+        let began = Instant::now();
         let keep = keep(head.status);
         let (text, bytes) = read(body, keep, |_| {}).await?;
-        Ok(Reply { status: head.status, headers: head.headers, text, bytes })
+        Ok(Reply { status: head.status, headers: head.headers, text, bytes, began })
     }
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
@@ -54,6 +55,8 @@ pub(crate) struct Reply {
     pub(crate) text: Vec<u8>,
     /// Bytes of the whole body.
     pub(crate) bytes: u64,
+    /// When its head was there.
+    pub(crate) began: Instant,
 }
 
 /// Reads a body to its last byte and keeps its beginning; `drive` moves the connection on.

@@ -60,6 +60,13 @@ impl std::fmt::Debug for Accepted {
     }
 }
 
+impl Accepted {
+    /// Whether it is the portal that this process started.
+    pub(crate) fn is_own(&self) -> bool {
+        matches!(self.shows, Shows::Nonce(_))
+    }
+}
+
 impl AcceptedTarget {
     /// Where it is.
     pub fn place(&self) -> &Place {
@@ -88,7 +95,7 @@ impl AcceptedTarget {
 
     /// Whether it is the portal that this process started.
     pub fn is_own(&self) -> bool {
-        matches!(self.0.shows, Shows::Nonce(_))
+        self.0.is_own()
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) fn an_outcome() -> Outcome {
         }],
         response: vec![DurationsRow { phase: judged(), service: None, profil: None, us: recorded(&pages) }],
         from_start: Vec::new(),
+        first_byte: Vec::new(),
+        first_byte_from_start: Vec::new(),
         worst_page: vec![DurationsRow { phase: judged(), service: None, profil, us: recorded(&people) }],
         minutes: Vec::new(),
         concurrency: Concurrency::default(),
