@@ -36,6 +36,7 @@ mod runs;
 mod secrets;
 mod shipped;
 mod stop;
+mod store;
 mod storing;
 mod studies;
 mod table;

@@ -21,6 +21,7 @@ pub(crate) mod labels;
 pub(crate) mod levers;
 mod limits_told;
 mod markdown;
+pub(crate) mod note;
 mod openmetrics;
 mod pages;
 mod people;

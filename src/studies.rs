@@ -1,6 +1,7 @@
 //! Studies as files: what is known of a run beside its own outcome, in the same folder.
 
-use std::io::{Read, Write};
+use std::fmt;
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use afflux_models::{Message, Problem, Problems};
@@ -8,14 +9,16 @@ use afflux_outcome::Outcome;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 
 use crate::failure::Failure;
 use crate::files;
-use crate::report::Study;
 use crate::report::study::FORMAT;
+use crate::report::{Setting, Study};
 
 /// Name in a run's folder: JSON, since it holds a hundred outcomes compressed with gzip.
-const NAME: &str = "study.json.gz";
+pub(crate) const NAME: &str = "study.json.gz";
 /// Longest study when it is unpacked, bytes.
 const LONGEST: u64 = 1 << 30;
 
@@ -61,6 +64,47 @@ pub(crate) fn find(folder: &Path) -> Result<Option<Study>, Problems> {
     Ok(Some(study))
 }
 
+/// What the scenario of a study says: the beginning of its file, so that a list of runs is read quickly. None
+/// where there is no study, or none that can be read.
+pub(crate) fn setting(folder: &Path) -> Option<Setting> {
+    let packed = files::open(&in_folder(folder).display().to_string()).ok()?;
+    let mut found = None;
+    let mut reader = serde_json::Deserializer::from_reader(BufReader::new(GzDecoder::new(packed).take(LONGEST)));
+    // What follows the setting is not read, which the reader would call an error.
+    let _ = Head(&mut found).deserialize(&mut reader);
+    found
+}
+
+/// Reads a study up to its setting.
+struct Head<'a>(&'a mut Option<Setting>);
+
+impl<'de> DeserializeSeed<'de> for Head<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Head<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a study")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "setting" {
+                *self.0 = Some(map.next_value()?);
+                return Ok(());
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
 /// Whether a study is of the same scenario as an outcome.
 pub(crate) fn is_of(study: &Study, outcome: &Outcome) -> bool {
     study.setting.hash == outcome.provenance.scenario_hash
@@ -80,6 +124,19 @@ mod tests {
             assert_eq!(problems[0].message.key, "study-unreadable");
             assert!(problems[0].file.ends_with(NAME));
         }
+    }
+
+    #[test]
+    fn the_setting_is_read_without_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(setting(folder.path()).is_none());
+        let outcome = Outcome { format: 1, ..Outcome::default() };
+        let setting_of = Setting::of_outcome(&outcome);
+        let prediction = vec![outcome; 3];
+        let study = Study { format: 1, setting: setting_of, demand: None, day: None, prediction, refit: None };
+        store(folder.path(), &study).unwrap();
+        assert_eq!(setting(folder.path()), Some(study.setting.clone()));
+        assert_eq!(find(folder.path()).unwrap(), Some(study));
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {

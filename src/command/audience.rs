@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use afflux_models::audience::accounts::Accounts;
 use afflux_models::audience::dnma::{By, DnmaOptions, DnmaReader, DnmaWeeks, DurationMeaning, Measures};
 use afflux_models::audience::dnma::{service_named, services};
-use afflux_models::audience::indicators::{Compare, Indicators, Lines, Question};
+use afflux_models::audience::indicators::{Compare, Indicators, LineWeek, Lines, Question};
 use afflux_models::vocabulary::{Device, Profil, Word};
 use afflux_models::{Message, Problem};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -76,16 +76,14 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         from: week(matches, "from")?,
         to: week(matches, "to")?.map(|monday| monday.saturating_add(6.days())),
         compare: compare(matches)?,
-        duration: matches.get_one::<String>("duration-is").map(|word| match word.as_str() {
-            "total" => DurationMeaning::Total,
-            _ => DurationMeaning::MeanPerVisit,
-        }),
+        duration: meaning(matches),
         accounts: accounts(matches, lines)?,
     };
     let calendar = context.calendar(matches)?;
     let options = DnmaOptions { measures, weeks: weeks_to_read(&question) };
-    let weeks = read(matches, options, context)?;
-    check(&weeks, &question, matches)?;
+    let names: Vec<&String> = matches.get_many::<String>("files").into_iter().flatten().collect();
+    let weeks = read(&names, options, context)?;
+    check(&weeks, &question, by)?;
     let indicators = Indicators::new(&weeks, &question, &calendar);
     let summary = Summary::of(by, &weeks, &question, &indicators)
         .ok_or_else(|| Problem::of_file(&weeks.files.join(", "), Message::new("audience-no-week")))?;
@@ -105,6 +103,61 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         return json::print(&summary, context);
     }
     text::print(&summary, page.as_deref(), context)
+}
+
+/// The lines of the latest usual week, for a note of one of them.
+pub(crate) struct Compared {
+    /// Its Monday.
+    pub(crate) week: Date,
+    /// What the duration column means, when the user says.
+    pub(crate) duration: Option<DurationMeaning>,
+    /// The lines with their names.
+    pub(crate) lines: Vec<(String, LineWeek)>,
+}
+
+/// Reads DNMA files and compares all places of a kind, each with itself a year before.
+///
+/// # Errors
+/// As `afflux audience`.
+pub(crate) fn compared(
+    files: &[&String],
+    by: &str,
+    matches: &ArgMatches,
+    context: &Context,
+) -> Result<Compared, Failure> {
+    let place = match by {
+        "academie" => By::Academie,
+        "departement" => By::Departement,
+        _ => By::Region,
+    };
+    let lines = Lines::Places(place);
+    let question = Question {
+        lines,
+        from: None,
+        to: None,
+        compare: Compare::YearBefore,
+        duration: meaning(matches),
+        accounts: None,
+    };
+    let calendar = context.calendar(matches)?;
+    let options = DnmaOptions { measures: Measures::Globales, weeks: weeks_to_read(&question) };
+    let weeks = read(files, options, context)?;
+    check(&weeks, &question, by)?;
+    let indicators = Indicators::new(&weeks, &question, &calendar);
+    let summary = Summary::of(by, &weeks, &question, &indicators)
+        .ok_or_else(|| Problem::of_file(&weeks.files.join(", "), Message::new("audience-no-week")))?;
+    context.check_stop()?;
+    let named = |line: &LineWeek| (summary.name(line.line, &context.catalogue), *line);
+    let lines = indicators.week(summary.shown).iter().map(named).collect();
+    Ok(Compared { week: summary.shown, duration: question.duration, lines })
+}
+
+/// What `--duration-is` says.
+fn meaning(matches: &ArgMatches) -> Option<DurationMeaning> {
+    matches.get_one::<String>("duration-is").map(|word| match word.as_str() {
+        "total" => DurationMeaning::Total,
+        _ => DurationMeaning::MeanPerVisit,
+    })
 }
 
 /// The lines and the measures that the flags ask for.
@@ -202,8 +255,7 @@ fn weeks_to_read(question: &Question) -> Vec<(Date, Date)> {
 }
 
 /// Reads the files, with progress by bytes.
-fn read(matches: &ArgMatches, options: DnmaOptions, context: &Context) -> Result<DnmaWeeks, Failure> {
-    let names: Vec<&String> = matches.get_many::<String>("files").into_iter().flatten().collect();
+fn read(names: &[&String], options: DnmaOptions, context: &Context) -> Result<DnmaWeeks, Failure> {
     let sizes = names.iter().filter_map(|name| std::fs::metadata(name).ok()).map(|metadata| metadata.len() >> 20);
     let progress = Progress::new(context.quiet, sizes.sum::<u64>().max(1), &context.text("progress-read"));
     progress.say(context.text("progress-megabytes"));
@@ -243,10 +295,9 @@ impl<R: Read> Read for Watched<'_, R> {
 }
 
 /// Whether the files have what was asked for.
-fn check(weeks: &DnmaWeeks, question: &Question, matches: &ArgMatches) -> Result<(), Failure> {
+fn check(weeks: &DnmaWeeks, question: &Question, by: &str) -> Result<(), Failure> {
     let file = weeks.files.join(", ");
     if weeks.measures().is_empty() {
-        let by = matches.get_one::<String>("by").map_or("", String::as_str);
         return Err(Problem::of_file(&file, Message::new("audience-no-measure").with("by", by)).into());
     }
     if weeks.rows == 0 {

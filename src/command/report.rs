@@ -6,7 +6,10 @@ use std::path::Path;
 use afflux_models::{Message, Problem};
 use afflux_plan::scenario::Scenario;
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+mod note;
+mod store;
 
 use crate::cli::flag;
 use crate::context::{Context, Format};
@@ -19,7 +22,7 @@ use crate::report::{self, RunReport, Setting};
 use crate::{files, replay_figures, studies};
 
 /// What `--to` may say.
-const FORMS: [&str; 7] = ["text", "html", "md", "json", "csv", "junit", "openmetrics"];
+const FORMS: [&str; 8] = ["text", "html", "note", "md", "json", "csv", "junit", "openmetrics"];
 
 /// Its flags.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
@@ -27,7 +30,9 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let words = |name, value, words: &'static [&'static str], key| {
         flag(name, value, text(key)).value_parser(PossibleValuesParser::new(words)).hide_possible_values(true)
     };
-    let outcome = Arg::new("outcome").value_name("OUTCOME").required(true).help(text("help-arg-outcome"));
+    let switch = |name, key| Arg::new(name).long(name).action(ArgAction::SetTrue).help(text(key));
+    let of_note = |name, value, key| flag(name, value, text(key)).requires("to");
+    let outcome = Arg::new("outcome").value_name("OUTCOME").help(text("help-arg-outcome"));
     Command::new("report")
         .arg(outcome.help_heading(text("help-arguments")))
         .next_help_heading(text("help-options"))
@@ -35,15 +40,34 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("scenario", "FILE", text("help-flag-report-scenario")))
         .arg(flag("calendar", "FILE", text("help-flag-calendar")))
         .arg(words("table", "ROWS", &["figures", "limits", "minutes"], "help-flag-table").requires("to"))
+        .arg(of_note("audience", "FILE", "help-flag-note-audience").action(ArgAction::Append).num_args(1..))
+        .arg(words("by", "WHAT", &["region", "departement", "academie"], "help-flag-note-by").requires("audience"))
+        .arg(of_note("territory", "NAME", "help-flag-note-territory"))
+        .arg(words("duration-is", "mean|total", &["mean", "total"], "help-flag-duration-is").requires("audience"))
+        .arg(of_note("size", "FILE", "help-flag-note-size"))
+        .arg(switch("list", "help-flag-list").conflicts_with("to"))
+        .arg(flag("keep", "N", text("help-flag-keep")).value_parser(value_parser!(u64)).requires("list"))
+        .arg(flag("older-than", "AGE", text("help-flag-older-than")).requires("list"))
+        .arg(switch("remove", "help-flag-remove").requires("list"))
 }
 
 /// Renders an outcome, or prints its figures.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
-    let place = matches.get_one::<String>("outcome").map_or("", String::as_str);
+    if matches.get_flag("list") {
+        return store::run(matches, context);
+    }
+    let Some(place) = matches.get_one::<String>("outcome") else {
+        return Err(Failure::Usage(Message::new("report-needs-outcome")));
+    };
     let Some(form) = matches.get_one::<String>("to") else { return figures(place, matches, context) };
+    let for_note = ["audience", "territory", "size"].iter().any(|flag| matches.contains_id(flag));
+    if form != "note" && for_note {
+        return Err(Failure::Usage(Message::new("note-alone")));
+    }
     let report = report_of(place, matches, context)?;
     let catalogue = &context.catalogue;
     let text = match form.as_str() {
+        "note" => report::note::render(&report, &note::of(&report.setting.hash, matches, context)?, catalogue),
         "html" => report::html(&report, catalogue),
         "md" => report::markdown(&report, catalogue),
         "json" => json(&report, catalogue)?,

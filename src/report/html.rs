@@ -119,7 +119,7 @@ fn answer(report: &RunReport, catalogue: &Catalogue) -> Markup {
     }
 }
 
-fn answers(report: &RunReport, day: &DayRun, catalogue: &Catalogue) -> Vec<String> {
+pub(super) fn answers(report: &RunReport, day: &DayRun, catalogue: &Catalogue) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(demand) = &report.demand {
         let (crisis, reference): (f64, f64) = (demand.crisis.iter().sum(), demand.reference.iter().sum());

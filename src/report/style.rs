@@ -62,7 +62,39 @@ dl.kinds dt{font-weight:600}dl.kinds dd{margin:0;color:var(--soft)}
 .reading{padding-left:.9rem;border-left:3px solid var(--line)}.reading.look{border-left-color:var(--amber)}
 pre{font:.8rem/1.4 ui-monospace,Menlo,Consolas,monospace;overflow-x:auto}
 .callout{margin:1rem 0;padding:.7rem 1rem;background:var(--wash);border-left:3px solid var(--soft)}
+ul.tight{margin:.3rem 0;padding-left:1.1rem;font-size:.875rem}ul.tight li{margin:0}
+.note h2{margin-top:1.2rem;padding-top:.5rem;font-size:1.1rem}.note ul{margin:.3rem 0;padding-left:1.1rem}.note table{margin:.4rem 0;font-size:.85rem}.note td{white-space:normal}.note .verdict{margin:.8rem 0}.note .verdict h2{margin:0;padding:0}.note p{max-width:none}
+.sheet{overflow:hidden}
 @media (max-width:44rem){body{padding:1.2rem}.answer,.panels{grid-template-columns:1fr}}
 @page{size:A4;margin:16mm 15mm}
-@media print{html{font-size:10.5pt;background:none}body{max-width:none;padding:0}h2,h3{break-after:avoid}tr,table.pairs{break-inside:avoid}details:not([open]){display:none}.verdict,.callout,svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.sheet{max-height:264mm;break-after:page;font-size:9pt}.sheet:last-child{break-after:auto}.note h1{font-size:16pt}.note h2{font-size:11pt}.note table{font-size:8.5pt}.note details{display:none}.note details[open]{display:none}html{font-size:10.5pt;background:none}body{max-width:none;padding:0}h2,h3{break-after:avoid}tr,table.pairs{break-inside:avoid}details:not([open]){display:none}.verdict,.callout,svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A colour of the sheet as WCAG 2.2 weighs it: relative luminance.
+    fn luminance(name: &str) -> f64 {
+        let at = SHEET.find(&format!("--{name}:#")).expect("a colour") + name.len() + 4;
+        let digits = SHEET[at..].split([';', '}']).next().expect("its end");
+        let wide: String =
+            if digits.len() == 3 { digits.chars().flat_map(|d| [d, d]).collect() } else { digits.into() };
+        let part = |n: usize| {
+            let share = f64::from(u8::from_str_radix(&wide[2 * n..2 * n + 2], 16).expect("hex")) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2)
+    }
+
+    #[test]
+    fn words_stand_out_from_what_is_behind_them() {
+        for behind in ["paper", "wash"] {
+            for words in ["ink", "soft", "blue", "rust", "green", "amber", "red"] {
+                let (a, b) = (luminance(words) + 0.05, luminance(behind) + 0.05);
+                let ratio = f64::max(a, b) / f64::min(a, b);
+                assert!(ratio >= 4.5, "{words} on {behind}: {ratio:.2}");
+            }
+        }
+    }
+}

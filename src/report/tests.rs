@@ -1,6 +1,7 @@
 //! The renderings: complete in both languages, self-contained, safe, narrow enough.
 
 mod forms;
+mod note;
 
 use super::samples::{a_report, a_scenario};
 use super::*;

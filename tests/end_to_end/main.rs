@@ -43,6 +43,7 @@ mod real_logs;
 mod recipes;
 #[cfg(feature = "net")]
 mod replay;
+mod reports;
 #[cfg(feature = "net")]
 mod shards;
 mod size;

@@ -25,6 +25,8 @@ help-report-examples = {"  "}afflux report results/runs/2026-03-20T08-05-12Z-ren
     {"  "}afflux report run --to html -o page.html
     {"  "}afflux report run --to csv --table minutes --lang fr -o minutes.csv
     {"  "}afflux report run/outcome.json --to junit --scenario S.toml
+    {"  "}afflux report run --to note --audience dnma.csv --territory Bretagne
+    {"  "}afflux report --list --older-than 90d --remove
 help-arg-outcome = outcome file, or the folder of a run
 outcome-none-in-folder = this folder holds neither an `outcome.json` nor a `journal`: give the folder of a run
 outcome-recovered = the run was counted again from its journal ({ $bytes } bytes at its end were cut off)

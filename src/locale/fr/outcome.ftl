@@ -25,6 +25,8 @@ help-report-examples = {"  "}afflux report results/runs/2026-03-20T08-05-12Z-ren
     {"  "}afflux report run --to html -o page.html
     {"  "}afflux report run --to csv --table minutes --lang fr -o minutes.csv
     {"  "}afflux report run/outcome.json --to junit --scenario S.toml
+    {"  "}afflux report run --to note --audience dnma.csv --territory Bretagne
+    {"  "}afflux report --list --older-than 90d --remove
 help-arg-outcome = fichier de résultats, ou dossier d’un rejeu
 outcome-none-in-folder = ce dossier ne contient ni `outcome.json` ni `journal` : donnez le dossier d’un rejeu
 outcome-recovered = le rejeu a été recompté d’après son journal ({ $bytes } octets coupés à la fin)
