@@ -253,7 +253,7 @@ impl Panel {
     fn band(&self, class: &str, rows: &[(f64, f64, f64)]) -> Markup {
         let up = rows.iter().map(|(x, low, _)| (*x, *low));
         let back = rows.iter().rev().map(|(x, _, high)| (*x, *high));
-        html! { path class=(class) d=(format!("{}Z", self.path(up.chain(back)))) {} }
+        html! { @if !rows.is_empty() { path class=(class) d=(format!("{}Z", self.path(up.chain(back)))) {} } }
     }
 
     fn mark(&self, mark: &Mark) -> Markup {

@@ -145,6 +145,7 @@ fn an_outcome_alone_is_a_page_of_what_it_says() {
         let page = html(&alone, &catalogue);
         // Four fates, four concurrencies, two waits, the latency; nothing of a day.
         assert_eq!(page.matches("role=\"img\"").count(), 11);
+        assert!(!page.contains("d=\"Z"), "a band of nothing is drawn");
         assert!(page.contains(&catalogue.word("report-sentence-no-limits")));
         assert!(!page.contains(&catalogue.word("report-question")));
         let judged = RunReport::of_outcome_in(Setting::of(&scenario), a_report(&scenario).measured.unwrap());
