@@ -1,5 +1,6 @@
 //! The embedded portal: the staging portal as a child process of a replay, known by its nonce.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,13 +12,16 @@ use afflux_loadgen::guard::FreshNonce;
 use afflux_models::vocabulary::{Service, Word};
 use afflux_models::{Message, Problem, Problems};
 use afflux_plan::Tempo;
-use afflux_plan::scenario::{Abandoned, Portal, Scenario};
-use afflux_portal::{Abandoned as PortalAbandoned, PortalSettings, StationSettings};
+use afflux_plan::scenario::{Abandoned, Portal, Scenario, Station};
+use afflux_portal::{Abandoned as PortalAbandoned, PortalSettings, StationSettings, Work};
+use clap::{Arg, ArgMatches};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use serde_json::Value;
 
+use crate::cli::flag;
 use crate::failure::Failure;
+use crate::locale::Catalogue;
 
 /// How long the portal may take to open.
 const OPENS_WITHIN: Duration = Duration::from_secs(20);
@@ -52,8 +56,23 @@ impl EmbeddedPortal {
         access_log: &Path,
         program: Option<&Path>,
     ) -> Result<Self, Failure> {
+        Self::that_does(Work::Drawn, portal, tempo, seed, access_log, program)
+    }
+
+    /// The same, whose pages cost what the work says: real work does not use the scenario's laws.
+    ///
+    /// # Errors
+    /// As [`EmbeddedPortal::start`].
+    pub(crate) fn that_does(
+        work: Work,
+        portal: &Portal,
+        tempo: Tempo,
+        seed: u64,
+        access_log: &Path,
+        program: Option<&Path>,
+    ) -> Result<Self, Failure> {
         let nonce = FreshNonce::draw().map_err(Failure::Refused)?;
-        let settings = settings(portal, tempo, seed, access_log, &nonce)?;
+        let settings = PortalSettings { work, ..settings(portal, tempo, seed, access_log, &nonce)? };
         Self::with(settings, nonce, program)
     }
 
@@ -70,6 +89,7 @@ impl EmbeddedPortal {
             workers: 8,
             queue: None,
             service_time: "const:1ms".into(),
+            service_times: BTreeMap::new(),
         };
         let settings = PortalSettings {
             password: secret()?,
@@ -154,12 +174,13 @@ fn settings(
     access_log: &Path,
     nonce: &FreshNonce,
 ) -> Result<PortalSettings, Failure> {
-    let station = |(n, station): (usize, &afflux_plan::scenario::Station)| StationSettings {
+    let station = |(n, station): (usize, &Station)| StationSettings {
         name: station.name.clone(),
         services: portal.services_of(n).iter().map(|service| service.as_str().to_owned()).collect(),
         workers: station.workers,
         queue: station.queue,
         service_time: station.service_time.to_string(),
+        service_times: own_times(station),
     };
     Ok(PortalSettings {
         seed,
@@ -179,6 +200,10 @@ fn settings(
     })
 }
 
+fn own_times(station: &Station) -> BTreeMap<String, String> {
+    station.service_times.iter().map(|(service, law)| (service.as_str().to_owned(), law.to_string())).collect()
+}
+
 /// Refuses a staging portal, or levers, that the embedded portal would not play: a prediction of one
 /// thing beside a measurement of another says nothing.
 pub(crate) fn refuse_unplayable(scenario: &Scenario) -> Result<(), Failure> {
@@ -187,6 +212,19 @@ pub(crate) fn refuse_unplayable(scenario: &Scenario) -> Result<(), Failure> {
     let levers = scenario.levers.iter().map(|lever| format!("lever[{}]", lever.number));
     let problems: Vec<Problem> = staging.chain(levers).map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems).into()) }
+}
+
+/// `--work`: what a page of the embedded portal costs.
+pub(crate) fn work_flag(catalogue: &Catalogue) -> Arg {
+    flag("work", "WORD", catalogue.word("help-flag-work")).value_parser(["drawn", "real"]).hide_possible_values(true)
+}
+
+/// What `--work` says.
+pub(crate) fn work(matches: &ArgMatches) -> Work {
+    match matches.get_one::<String>("work").map(String::as_str) {
+        Some("real") => Work::Real,
+        _ => Work::Drawn,
+    }
 }
 
 /// 128 bits that nobody can guess, in hex.

@@ -79,6 +79,7 @@ pub(crate) const fn source(language: Language) -> &'static str {
         Language::Fr => concat!(
             include_str!("locale/fr/audience.ftl"),
             include_str!("locale/fr/backtest.ftl"),
+            include_str!("locale/fr/calibrate.ftl"),
             include_str!("locale/fr/capacity.ftl"),
             include_str!("locale/fr/command_line.ftl"),
             include_str!("locale/fr/compare.ftl"),
@@ -107,6 +108,7 @@ pub(crate) const fn source(language: Language) -> &'static str {
         Language::En => concat!(
             include_str!("locale/en/audience.ftl"),
             include_str!("locale/en/backtest.ftl"),
+            include_str!("locale/en/calibrate.ftl"),
             include_str!("locale/en/capacity.ftl"),
             include_str!("locale/en/command_line.ftl"),
             include_str!("locale/en/compare.ftl"),

@@ -13,6 +13,7 @@ use afflux_outcome::Outcome;
 use afflux_outcome::outcome::Provenance;
 use afflux_plan::scenario::{Measure, Portal, Scenario, Window};
 use afflux_plan::{Cut, CutPlan, Plan, Selection, Tempo};
+use afflux_portal::Work;
 use afflux_sim::replications::{Draw, Study, play};
 use jiff::civil::Time;
 
@@ -43,6 +44,8 @@ pub(crate) struct Replaying<'a> {
     pub(crate) playing: Option<Playing>,
     /// The embedded portal, where it is not the scenario's staging one.
     pub(crate) portal: Option<Portal>,
+    /// What a page of the embedded portal costs.
+    pub(crate) work: Work,
     /// The program of the embedded portal, where it is not this one: another version of it.
     pub(crate) program: Option<PathBuf>,
     /// Seed of the plan, where it is not that of the command line.
@@ -107,6 +110,7 @@ impl<'a> Replaying<'a> {
             aimed: None,
             playing: None,
             portal: None,
+            work: Work::Drawn,
             program: None,
             seed: None,
             doors: Doors::default(),
@@ -187,7 +191,8 @@ impl<'a> Replaying<'a> {
         }
         let access_log = folder.join("access.log");
         let portal = self.portal.as_ref().unwrap_or(&self.scenario.staging);
-        let portal = EmbeddedPortal::start(
+        let portal = EmbeddedPortal::that_does(
+            self.work,
             portal,
             self.tempo,
             self.seed.unwrap_or(context.seed),

@@ -19,6 +19,7 @@
 //!         workers: 4,
 //!         queue: Some(32),
 //!         service_time: "lognormal:mean=50ms,cv=1".into(),
+//!         service_times: Default::default(),
 //!     }],
 //!     ..PortalSettings::default()
 //! };
@@ -31,7 +32,7 @@
 //! A request's way, file by file: `server` accepts it, `observe` counts and logs it (`access_log`),
 //! `routes` and `upload` answer it with the help of `cookies` and `pages`, `sessions` knows whether
 //! its visitor is logged in, `workers` makes it wait and takes its service time off the `timer`,
-//! `store` keeps its document. `portal` holds these parts together; `settings` and `report` are what
+//! `store` keeps its document. Where pages do real work instead of taking a drawn time, `records` does it. `portal` holds these parts together; `settings` and `report` are what
 //! goes in and what comes out.
 
 mod access_log;
@@ -39,6 +40,7 @@ mod cookies;
 mod observe;
 mod pages;
 mod portal;
+mod records;
 mod report;
 mod routes;
 mod server;
@@ -51,4 +53,4 @@ mod workers;
 
 pub use report::{PortalReport, StationReport};
 pub use server::{PortalError, serve};
-pub use settings::{Abandoned, PortalSettings, StationSettings};
+pub use settings::{Abandoned, PortalSettings, StationSettings, Work};

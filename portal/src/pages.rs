@@ -35,8 +35,9 @@ pub(crate) fn wanted(query: Option<&str>) -> Result<Wanted, std::num::ParseIntEr
     Ok(if bytes > LARGEST_PAGE_BYTES { Wanted::Cut } else { Wanted::Bytes(bytes as usize) })
 }
 
-/// The page of a service, of exactly the size that is wanted (under the frame's own size: blanks).
-pub(crate) fn service(title: &str, wanted: Wanted) -> String {
+/// The page of a service, of exactly the size that is wanted (under the frame's own size: blanks), with
+/// its rows where there are any and there is room for them.
+pub(crate) fn service(title: &str, rows: &str, wanted: Wanted) -> String {
     let bytes = match wanted {
         Wanted::Usual => USUAL_PAGE_BYTES,
         Wanted::Bytes(bytes) => bytes,
@@ -49,8 +50,12 @@ pub(crate) fn service(title: &str, wanted: Wanted) -> String {
     }
     let mut page = String::with_capacity(bytes);
     page.push_str(&head);
-    page.push_str(&FILLER.repeat((bytes - frame) / FILLER.len()));
-    page.extend(std::iter::repeat_n(' ', (bytes - frame) % FILLER.len()));
+    if rows.len() <= bytes - frame {
+        page.push_str(rows);
+    }
+    let left = bytes - tail.len() - page.len();
+    page.push_str(&FILLER.repeat(left / FILLER.len()));
+    page.extend(std::iter::repeat_n(' ', left % FILLER.len()));
     page.push_str(tail);
     page
 }
@@ -96,7 +101,7 @@ fn head(title: &str) -> String {
 }
 
 /// A text inside HTML.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -119,15 +124,17 @@ mod tests {
     #[test]
     fn a_page_has_the_size_that_is_wanted() {
         for bytes in [0, 1, 200, 400, 4_095, 123_457, 5_000_000] {
-            assert_eq!(service("notes", Wanted::Bytes(bytes)).len(), bytes);
+            assert_eq!(service("notes", "", Wanted::Bytes(bytes)).len(), bytes);
+            assert_eq!(service("notes", "<p>12</p>\n", Wanted::Bytes(bytes)).len(), bytes);
         }
-        assert_eq!(service("notes", Wanted::Usual).len(), USUAL_PAGE_BYTES);
-        assert_eq!(service("notes", Wanted::Cut).len(), 5_000_000);
+        assert!(service("notes", "<p>12</p>\n", Wanted::Usual).contains("<p>12</p>"));
+        assert_eq!(service("notes", "", Wanted::Usual).len(), USUAL_PAGE_BYTES);
+        assert_eq!(service("notes", "", Wanted::Cut).len(), 5_000_000);
     }
 
     #[test]
     fn a_page_is_whole_french_and_loads_nothing() {
-        let page = service("notes", Wanted::Usual);
+        let page = service("notes", "", Wanted::Usual);
         assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n") && page.contains("lang=\"fr\""));
         assert!(!page.contains("src=") && !page.contains("http"));
     }

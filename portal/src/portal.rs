@@ -11,10 +11,11 @@ use afflux_models::vocabulary::Service;
 
 use crate::access_log::AccessLog;
 use crate::cookies::Tokens;
+use crate::records::Records;
 use crate::report::{Counts, PortalReport, StationGauge, metrics};
 use crate::server::PortalError;
 use crate::sessions::{Clock, Sessions};
-use crate::settings::{Abandoned, Checked, PortalSettings};
+use crate::settings::{Abandoned, Checked, PortalSettings, Work};
 use crate::store::Store;
 use crate::timer::Timer;
 use crate::workers::{Place, Station};
@@ -32,6 +33,8 @@ pub(crate) struct Portal {
     pub(crate) counts: Arc<Counts>,
     pub(crate) store: Arc<Store>,
     pub(crate) log: AccessLog,
+    /// What pages work on, where they do real work.
+    pub(crate) records: Option<Arc<Records>>,
     stations: Vec<Arc<Station>>,
     station_of: BTreeMap<Service, usize>,
     timer: Arc<Timer>,
@@ -48,13 +51,20 @@ impl Portal {
     pub(crate) fn open(settings: PortalSettings, checked: Checked, address: SocketAddr) -> Result<Self, PortalError> {
         let store = Store::open(settings.database.as_deref(), settings.quota_bytes_per_user)
             .map_err(|error| PortalError::Database(Message::new("portal-database").with("detail", error)))?;
+        let records = match settings.work {
+            Work::Drawn => None,
+            Work::Real => Some(Arc::new(
+                Records::open()
+                    .map_err(|error| PortalError::Database(Message::new("portal-database").with("detail", error)))?,
+            )),
+        };
         let log = AccessLog::open(settings.access_log.as_deref())
             .map_err(|error| PortalError::AccessLog(Message::new("portal-access-log").with("detail", error)))?;
         let timer =
             Timer::start().map_err(|error| PortalError::Thread(Message::new("portal-thread").with("detail", error)))?;
         let timer = Arc::new(timer);
         let key = Key::new(settings.seed, settings.portal_replication);
-        let station = |(index, station)| Arc::new(Station::new(station, index, key, timer.clone()));
+        let station = |(index, station)| Arc::new(Station::new(station, settings.work, index, key, timer.clone()));
         let life_s = i64::try_from(settings.proof_life_s).unwrap_or(i64::MAX);
         Ok(Self {
             sessions: Arc::new(Sessions::new(settings.sessions_limit, settings.session_life_us, Clock::start())),
@@ -64,6 +74,7 @@ impl Portal {
             tokens: Tokens::new(),
             counts: Arc::new(Counts::default()),
             store: Arc::new(store),
+            records,
             settings,
             address,
             log,
@@ -77,10 +88,10 @@ impl Portal {
     }
 
     /// A request arrives at a station: its place, or none when the queue is full.
-    pub(crate) fn place(&self, station: &Arc<Station>, notes: &Notes) -> Option<Place> {
+    pub(crate) fn place(&self, station: &Arc<Station>, service: Service, notes: &Notes) -> Option<Place> {
         // A request comes to one station only.
         let _ = notes.station.set(station.name().clone());
-        let place = station.arrive();
+        let place = station.arrive(service);
         if place.is_none() {
             self.counts.queue_full.add(1);
         }

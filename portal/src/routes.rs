@@ -154,10 +154,16 @@ async fn log_in(
     };
     // The settings make sure that there is a station for logins.
     let Some(station) = portal.station(Service::Connexion) else { return closing() };
-    let Some(place) = portal.place(station, &notes) else { return queue_full() };
-    let counts = portal.counts.clone();
+    let Some(place) = portal.place(station, Service::Connexion, &notes) else { return queue_full() };
+    let (counts, records) = (portal.counts.clone(), portal.records.clone());
     let work = async move {
-        place.serve(async {}).await?;
+        let checked = async {
+            match records {
+                Some(records) => records.log_in(login.email, login.password).await,
+                None => Some(()),
+            }
+        };
+        place.serve(checked).await??;
         counts.logins.add(1);
         reservation.keep()
     };
@@ -207,15 +213,23 @@ async fn page(portal: &Portal, notes: &Notes, service: Service, query: Option<&s
     };
     let Some(activity) = activity(portal, headers) else { return redirect("/auth/login") };
     let Ok(wanted) = pages::wanted(query) else { return plain(StatusCode::BAD_REQUEST, "invalid.bytes") };
-    let Some(place) = portal.place(station, notes) else { return queue_full() };
+    let Some(place) = portal.place(station, service, notes) else { return queue_full() };
     portal.counts.pages_cut.add(u64::from(wanted == Wanted::Cut));
+    let (records, account) = (portal.records.clone(), activity.account().to_string());
     let work = async move {
-        let served = place.serve(async {}).await;
+        let shown = async {
+            match records {
+                Some(records) => records.page(service, account).await,
+                None => Some(String::new()),
+            }
+        };
+        let served = place.serve(shown).await;
         drop(activity);
         served
     };
     match portal.see_through(work).await {
-        Some(()) => html(StatusCode::OK, pages::service(service.as_str(), wanted)),
+        Some(Some(rows)) => html(StatusCode::OK, pages::service(service.as_str(), &rows, wanted)),
+        Some(None) => plain(StatusCode::INTERNAL_SERVER_ERROR, "records-failed"),
         None => closing(),
     }
 }

@@ -21,6 +21,18 @@ pub enum Abandoned {
     Cancelled,
 }
 
+/// What a page costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Work {
+    /// A worker is held for a time that is drawn from the station's law.
+    #[default]
+    Drawn,
+    /// A worker asks a database, hashes, writes: what it takes is what this machine needs for it. The
+    /// stations' laws are not used.
+    Real,
+}
+
 /// One station: the services it serves with a number of workers of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +48,9 @@ pub struct StationSettings {
     pub queue: Option<u32>,
     /// Law of the service time, for instance `lognormal:mean=50ms,cv=1`. A draw is cut at one day.
     pub service_time: String,
+    /// Laws of the services that have one of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_times: BTreeMap<String, String>,
 }
 
 /// Settings of a staging portal, as JSON or built in code.
@@ -67,6 +82,8 @@ pub struct PortalSettings {
     pub session_life_us: i64,
     /// What becomes of a request whose visitor has left.
     pub abandoned: Abandoned,
+    /// What a page costs.
+    pub work: Work,
     /// The stations; together they must serve `connexion` and `accueil`.
     pub stations: Vec<StationSettings>,
     /// The one password of every account.
@@ -101,12 +118,14 @@ impl Default for PortalSettings {
             sessions_limit: None,
             session_life_us: 30 * 60 * 1_000_000,
             abandoned: Abandoned::Served,
+            work: Work::Drawn,
             stations: vec![StationSettings {
                 name: "portail".into(),
                 services: every::<Service>().iter().map(|service| service.as_str().to_string()).collect(),
                 workers: 8,
                 queue: None,
                 service_time: "lognormal:mean=50ms,cv=1".into(),
+                service_times: BTreeMap::new(),
             }],
             password: String::new(),
             nonce: String::new(),
@@ -165,6 +184,7 @@ pub(crate) struct CheckedStation {
     pub(crate) workers: u32,
     pub(crate) queue: Option<u32>,
     pub(crate) law: Law,
+    pub(crate) laws: BTreeMap<Service, Law>,
 }
 
 /// Most workers of a station.
@@ -258,8 +278,16 @@ impl Check<'_> {
             self.note(key("workers"), station.workers, message);
         }
         self.services(index, station, station_of);
+        let mut laws = BTreeMap::new();
+        for (word, text) in &station.service_times {
+            let key = key(&format!("service_times.{word}"));
+            match Service::from_text(word) {
+                None => self.note(key, word, Message::new("portal-service-unknown").with("known", Service::texts())),
+                Some(service) => laws.extend(self.law(&key, text).map(|law| (service, law))),
+            }
+        }
         let law = self.law(&key("service_time"), &station.service_time)?;
-        Some(CheckedStation { name: name.clone(), workers: station.workers, queue: station.queue, law })
+        Some(CheckedStation { name: name.clone(), workers: station.workers, queue: station.queue, law, laws })
     }
 
     fn services(&mut self, index: usize, station: &StationSettings, station_of: &mut BTreeMap<Service, usize>) {
@@ -325,6 +353,7 @@ mod tests {
             workers,
             queue: None,
             service_time: law.into(),
+            service_times: BTreeMap::new(),
         };
         let settings = PortalSettings {
             listen: "here".into(),
@@ -361,6 +390,18 @@ mod tests {
             found[expected.len() + 1..],
             [("stations[2].name", "portal-station-name"), ("stations", "portal-service-missing"),]
         );
+    }
+
+    #[test]
+    fn the_laws_of_services_are_checked() {
+        let mut settings = good();
+        let times = [("notes", "const:2ms"), ("cantine", "const:2ms"), ("absences", "const:2MB")];
+        settings.stations[0].service_times = times.map(|(word, law)| (word.into(), law.into())).into();
+        let expected = [
+            ("stations[0].service_times.absences".into(), "portal-law-not-seconds"),
+            ("stations[0].service_times.cantine".into(), "portal-service-unknown"),
+        ];
+        assert_eq!(keys(&settings), expected);
     }
 
     #[test]

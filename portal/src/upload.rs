@@ -31,9 +31,8 @@ pub(crate) async fn upload(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let Some(station) = Service::from_text(&word).and_then(|service| portal.station(service)) else {
-        return html(StatusCode::NOT_FOUND, pages::not_found());
-    };
+    let known = Service::from_text(&word).and_then(|service| Some((service, portal.station(service)?)));
+    let Some((service, station)) = known else { return html(StatusCode::NOT_FOUND, pages::not_found()) };
     let Some(activity) = activity(&portal, &headers) else { return redirect("/auth/login") };
     if !cookies::xsrf_header_matches(&headers) {
         return xsrf_refused(&portal);
@@ -43,12 +42,20 @@ pub(crate) async fn upload(
         Ok(file) => file,
         Err(status) => return plain(status, "invalid.form"),
     };
-    let Some(place) = portal.place(station, &notes) else { return queue_full() };
+    let Some(place) = portal.place(station, service, &notes) else { return queue_full() };
     let document = Document { owner: activity.account().to_string(), name, received_at_us, body };
-    let (store, counts) = (portal.store.clone(), portal.counts.clone());
+    let (store, counts, records) = (portal.store.clone(), portal.counts.clone(), portal.records.clone());
     let work = async move {
         let size_bytes = document.body.len() as u64;
-        let saved = place.serve(async { store.save(document).await }).await;
+        let stored = async {
+            if let Some(records) = records
+                && records.receive(document.owner.clone(), document.body.clone()).await.is_none()
+            {
+                return Saved::Failed;
+            }
+            store.save(document).await
+        };
+        let saved = place.serve(stored).await;
         drop(activity);
         count(&counts, saved, size_bytes);
         saved

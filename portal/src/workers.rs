@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 
 use afflux_models::law::Law;
 use afflux_models::seed::{Key, Purpose, VisitId};
+use afflux_models::vocabulary::Service;
 use serde::Serialize;
 use tokio::sync::oneshot;
 
-use crate::settings::CheckedStation;
+use crate::settings::{CheckedStation, Work};
 use crate::timer::Timer;
 
 /// Longest service, whatever the law draws.
@@ -24,15 +25,18 @@ const LONGEST_SERVICE_US: i64 = 86_400_000_000;
 #[derive(Debug)]
 struct ServiceTimes {
     law: Law,
+    /// Of the services that have one of their own.
+    laws: BTreeMap<Service, Law>,
     key: Key,
     index: usize,
 }
 
 impl ServiceTimes {
-    /// The service time of the station's request number `k`, from 0.
-    fn of(&self, k: u64) -> Duration {
+    /// The service time of the station's request number `k`, from 0, which is for a page of a service.
+    fn of(&self, k: u64, service: Service) -> Duration {
         let id = VisitId(((self.index as u64) << 52) | (k & ((1 << 52) - 1)));
-        let us = self.law.sample_us(&mut self.key.stream(id, Purpose::ServiceTime, 0, 0));
+        let law = self.laws.get(&service).unwrap_or(&self.law);
+        let us = law.sample_us(&mut self.key.stream(id, Purpose::ServiceTime, 0, 0));
         Duration::from_micros(us.clamp(0, LONGEST_SERVICE_US).unsigned_abs())
     }
 }
@@ -43,7 +47,8 @@ pub(crate) struct Station {
     name: Arc<str>,
     workers: u32,
     queue: Option<u32>,
-    times: ServiceTimes,
+    /// None: the work takes what it takes.
+    times: Option<ServiceTimes>,
     timer: Arc<Timer>,
     line: Mutex<Line>,
 }
@@ -89,12 +94,13 @@ pub(crate) struct Occupancy {
 }
 
 impl Station {
-    pub(crate) fn new(settings: CheckedStation, index: usize, key: Key, timer: Arc<Timer>) -> Self {
+    pub(crate) fn new(settings: CheckedStation, work: Work, index: usize, key: Key, timer: Arc<Timer>) -> Self {
+        let drawn = work == Work::Drawn;
         Self {
             name: settings.name.into(),
             workers: settings.workers,
             queue: settings.queue,
-            times: ServiceTimes { law: settings.law, key, index },
+            times: drawn.then_some(ServiceTimes { law: settings.law, laws: settings.laws, key, index }),
             timer,
             line: Mutex::new(Line::default()),
         }
@@ -108,8 +114,8 @@ impl Station {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A request arrives: its place, or none when the queue is full.
-    pub(crate) fn arrive(self: &Arc<Self>) -> Option<Place> {
+    /// A request for a page of a service arrives: its place, or none when the queue is full.
+    pub(crate) fn arrive(self: &Arc<Self>, service: Service) -> Option<Place> {
         let mut line = self.line();
         let number = line.taken_in;
         let arrived = Instant::now();
@@ -127,7 +133,7 @@ impl Station {
         };
         line.taken_in += 1;
         drop(line);
-        Some(Place { station: self.clone(), number, turn })
+        Some(Place { station: self.clone(), number, service, turn })
     }
 
     /// A worker is free: the first who waits gets it.
@@ -168,6 +174,7 @@ impl Station {
 pub(crate) struct Place {
     station: Arc<Station>,
     number: u64,
+    service: Service,
     turn: Turn,
 }
 
@@ -189,7 +196,12 @@ impl Place {
                 _ => return None,
             },
         };
-        let service = self.station.times.of(self.number);
+        let Some(times) = &self.station.times else {
+            let outcome = work.await;
+            worker.end = Some(Instant::now());
+            return Some(outcome);
+        };
+        let service = times.of(self.number, self.service);
         let began = Instant::now();
         let outcome = work.await;
         let end = worker.start + service.max(began.elapsed());
@@ -229,15 +241,27 @@ mod tests {
     use super::*;
 
     fn station(law: &str, workers: u32, queue: Option<u32>) -> Arc<Station> {
+        station_that_does(Work::Drawn, law, workers, queue)
+    }
+
+    fn station_that_does(work: Work, law: &str, workers: u32, queue: Option<u32>) -> Arc<Station> {
         let law = Law::parse(law).unwrap();
-        let settings = CheckedStation { name: "s".into(), workers, queue, law };
-        Arc::new(Station::new(settings, 0, Key::new(1, 0), Arc::new(Timer::start().unwrap())))
+        let settings = CheckedStation { name: "s".into(), workers, queue, law, laws: BTreeMap::new() };
+        Arc::new(Station::new(settings, work, 0, Key::new(1, 0), Arc::new(Timer::start().unwrap())))
     }
 
     fn times(seed: u64, replication: u64, index: usize) -> Vec<Duration> {
         let law = Law::parse("lognormal:mean=50ms,cv=1").unwrap();
-        let times = ServiceTimes { law, key: Key::new(seed, replication), index };
-        (0..50).map(|k| times.of(k)).collect()
+        let times = ServiceTimes { law, laws: BTreeMap::new(), key: Key::new(seed, replication), index };
+        (0..50).map(|k| times.of(k, Service::Accueil)).collect()
+    }
+
+    #[test]
+    fn a_service_may_have_a_law_of_its_own() {
+        let [law, own] = ["const:50ms", "const:3ms"].map(|text| Law::parse(text).unwrap());
+        let times = ServiceTimes { law, laws: [(Service::Notes, own)].into(), key: Key::new(1, 0), index: 0 };
+        assert_eq!(times.of(7, Service::Notes), Duration::from_millis(3));
+        assert_eq!(times.of(7, Service::Accueil), Duration::from_millis(50));
     }
 
     #[test]
@@ -262,7 +286,7 @@ mod tests {
         let begun = Instant::now();
         let ends: Vec<_> = (0..6)
             .map(|_| {
-                let place = station.arrive().unwrap();
+                let place = station.arrive(Service::Accueil).unwrap();
                 tokio::spawn(async move {
                     place.serve(async {}).await;
                     begun.elapsed()
@@ -286,7 +310,7 @@ mod tests {
         let station = station("const:2ms", 1, None);
         let begun = Instant::now();
         let ends: Vec<_> = (0..400)
-            .map(|_| station.arrive().unwrap())
+            .map(|_| station.arrive(Service::Accueil).unwrap())
             .map(|place| tokio::spawn(async move { place.serve(async {}).await }))
             .collect();
         for end in ends {
@@ -299,7 +323,7 @@ mod tests {
     #[tokio::test]
     async fn workers_plus_places_are_taken_in_and_not_one_more() {
         let station = station("const:1s", 2, Some(3));
-        let places: Vec<_> = (0..8).map(|_| station.arrive()).collect();
+        let places: Vec<_> = (0..8).map(|_| station.arrive(Service::Accueil)).collect();
         assert_eq!(places.iter().flatten().count(), 5);
         assert_eq!(station.report().queue_full, 3);
         drop(places);
@@ -309,7 +333,7 @@ mod tests {
     #[tokio::test]
     async fn who_leaves_the_queue_is_passed_over() {
         let station = station("const:10ms", 1, None);
-        let [first, second, third] = [(); 3].map(|()| station.arrive().unwrap());
+        let [first, second, third] = [(); 3].map(|()| station.arrive(Service::Accueil).unwrap());
         drop(second);
         assert_eq!(station.occupancy(), Occupancy { busy: 1, waiting: 1 });
         drop(first);
@@ -323,7 +347,18 @@ mod tests {
     async fn work_longer_than_the_service_holds_the_worker() {
         let station = station("const:1ms", 1, None);
         let work = tokio::time::sleep(Duration::from_millis(20));
-        station.arrive().unwrap().serve(work).await.unwrap();
+        station.arrive(Service::Accueil).unwrap().serve(work).await.unwrap();
+        assert!(station.report().busy_us >= 20_000);
+    }
+
+    #[tokio::test]
+    async fn real_work_holds_the_worker_for_as_long_as_it_takes() {
+        let station = station_that_does(Work::Real, "const:10s", 1, None);
+        let [first, second] = [(); 2].map(|()| station.arrive(Service::Accueil).unwrap());
+        let begun = Instant::now();
+        first.serve(tokio::time::sleep(Duration::from_millis(20))).await.unwrap();
+        second.serve(async {}).await.unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(5), "no law is drawn from");
         assert!(station.report().busy_us >= 20_000);
     }
 }

@@ -1,5 +1,6 @@
 //! `afflux portal`: the staging portal alone.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, Read};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use serde_json::json;
 
 use crate::cli::flag;
 use crate::context::{Context, Format};
-use crate::embedded::secret;
+use crate::embedded::{self, secret};
 use crate::failure::Failure;
 use crate::files;
 use crate::locale::Catalogue;
@@ -34,7 +35,8 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(flag("session-life", "TIME", help("help-flag-session-life")))
         .arg(flag("workers", "N", help("help-flag-workers")).value_parser(value_parser!(u32).range(1..)))
         .arg(flag("queue", "N", help("help-flag-queue")).value_parser(value_parser!(u32)))
-        .arg(flag("service-time", "LAW", help("help-flag-service-time")))
+        .arg(flag("service-time", "LAW", help("help-flag-service-time")).conflicts_with("work"))
+        .arg(embedded::work_flag(catalogue))
         .arg(
             flag("abandoned", "WORD", help("help-flag-abandoned"))
                 .value_parser(["served", "cancelled"])
@@ -150,12 +152,14 @@ fn settings_of_flags(matches: &ArgMatches, seed: u64) -> Result<PortalSettings, 
     }
     let all = <Service as strum::VariantArray>::VARIANTS.iter().map(|service| service.as_str().to_owned());
     let service_time = matches.get_one::<String>("service-time").cloned();
+    settings.work = embedded::work(matches);
     settings.stations = vec![StationSettings {
         name: "portal".into(),
         services: all.collect(),
         workers: matches.get_one::<u32>("workers").copied().unwrap_or(8),
         queue: matches.get_one::<u32>("queue").copied(),
         service_time: service_time.unwrap_or_else(|| "lognormal:mean=50ms,cv=1".into()),
+        service_times: BTreeMap::new(),
     }];
     settings.check("portal")?;
     Ok(settings)

@@ -15,7 +15,7 @@ use crate::locale::Catalogue;
 use crate::playing::Playing;
 use crate::replaying::Replaying;
 use crate::report::Study;
-use crate::{live, outcomes, playing, replay_figures, runs, studies, target};
+use crate::{embedded, live, outcomes, playing, replay_figures, runs, studies, target};
 
 mod dry_run;
 
@@ -26,6 +26,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg(scale_flag(catalogue))
         .args(shard::flags(catalogue))
         .args(flags(catalogue))
+        .arg(embedded::work_flag(catalogue).conflicts_with("target"))
         .arg(
             Arg::new("dry-run")
                 .long("dry-run")
@@ -60,8 +61,9 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
         return dry_run::run(&replaying, named, context);
     }
     let aimed = target::aimed(matches, selection.shard().1, context)?;
+    let work = embedded::work(matches);
     let replaying =
-        Replaying { start_at, playing, doors, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
+        Replaying { start_at, playing, doors, work, ..Replaying::new(&scenario, window, selection, speed, aimed)? };
     let folder = runs::folder(context, &scenario.name)?;
     let plan = replaying.plan(context.seed);
     let cut = CutPlan::new(&plan, replaying.cut());

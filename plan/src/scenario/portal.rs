@@ -134,7 +134,6 @@ impl Portal {
             note(!station.priority.is_empty(), key("priority"));
             note(station.time_out_us.is_some(), key("time_out"));
             note(station.patience.is_some(), key("patience"));
-            note(!station.service_times.is_empty(), key("service_times"));
         }
         note(!self.failures.is_empty(), "failure".into());
         note(!self.extra_workers.is_empty(), "capacity".into());

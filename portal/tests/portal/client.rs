@@ -19,6 +19,7 @@ pub(crate) fn settings(workers: u32, queue: Option<u32>, service_time: &str) -> 
         workers,
         queue,
         service_time: law.into(),
+        service_times: BTreeMap::new(),
     };
     PortalSettings {
         password: PASSWORD.into(),

@@ -2,7 +2,27 @@
 
 use rusqlite::Connection;
 
+use afflux_portal::Work;
+
 use crate::client::{PASSWORD, Running, settings};
+
+/// A law of an hour: nobody would see a page if it were drawn from.
+#[test]
+fn real_work_shows_rows_and_draws_no_time() {
+    let mut real = settings(1, None, "const:1h");
+    real.work = Work::Real;
+    let portal = Running::open(real);
+    let mut visitor = portal.logged_in();
+    let notes = visitor.get("/service/notes");
+    assert_eq!((notes.status, notes.body.len()), (200, 4_096));
+    assert!(notes.body.contains("Matière") && notes.body.contains("classe"), "{}", notes.body);
+    assert_eq!(visitor.get("/service/notes?bytes=300").body.len(), 300, "no room for rows");
+    assert_eq!(visitor.upload_file(b"devoir").status, 201);
+    let report = portal.close();
+    let pages = &report.stations[1];
+    assert_eq!((report.logins, report.uploads, pages.served), (1, 1, 3));
+    assert!(pages.busy_us > 1_000, "work takes time: {pages:?}");
+}
 
 #[test]
 fn a_document_is_removed_by_who_stored_it() {
