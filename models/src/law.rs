@@ -14,6 +14,7 @@ use crate::message::Message;
 use crate::normal;
 use crate::seed::{Stream, uniform};
 
+pub mod fit;
 mod integral;
 mod shape;
 mod table;

@@ -67,6 +67,12 @@ impl Durations {
         }
     }
 
+    /// Every value that was recorded, µs to three digits, and how often.
+    pub fn recorded(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        let classes = self.histogram.iter_recorded();
+        classes.map(|class| (self.histogram.median_equivalent(class.value_iterated_to()), class.count_at_value()))
+    }
+
     /// How many were recorded.
     pub fn count(&self) -> u64 {
         self.histogram.len()

@@ -5,6 +5,7 @@
 
 pub mod at_once;
 mod breakdown;
+pub mod calibration;
 pub mod concurrency;
 pub mod counted;
 mod digest;
