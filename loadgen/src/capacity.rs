@@ -16,10 +16,16 @@ use afflux_plan::Visitor;
 use crate::guard::AcceptedTarget;
 use crate::replay::{ReplayError, ReplayOptions, player, still_proves};
 
+mod alone;
+mod calibration;
+mod crowd;
 mod plateau;
 mod probe;
 mod ramp;
 
+pub use calibration::{
+    Calibration, CalibrationOptions, CalibrationProgress, CalibrationStep, StationLoad, Wanted, calibrate,
+};
 pub use plateau::{Plateau, PlateauOptions};
 
 /// What is held while the capacity is searched.

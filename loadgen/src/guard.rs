@@ -39,7 +39,7 @@ pub use allow_list::{AllowList, Entry, Evidence};
 pub use authorisation::{Authorisation, SigningKey};
 pub use ceilings::{BreakerRule, Ceilings};
 pub use check::Guard;
-pub(crate) use check::{Proven, look};
+pub(crate) use check::{Proven, ask_for_proof_with, look};
 pub use key::PublicKey;
 pub(crate) use meter::{Meter, Metered};
 pub use nonce::FreshNonce;

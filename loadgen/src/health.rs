@@ -205,7 +205,7 @@ impl Health {
 
 /// Processor seconds of this thread, on which the engine, its connections and goose all run: a portal
 /// in the same process does not count.
-fn thread_cpu_s() -> f64 {
+pub(crate) fn thread_cpu_s() -> f64 {
     let spent = clock_gettime(ClockId::ThreadCPUTime);
     spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9
 }

@@ -4,16 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use afflux_models::time::UtcTime;
-use afflux_models::vocabulary::Service;
+use afflux_outcome::calibration::PageClass;
 use afflux_plan::{Answer, Visitor};
 use tokio::time::timeout;
 
+use super::calibration::Wanted;
 use super::{Signal, visit};
 use crate::client::Broken;
 use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
-
-/// Bytes of a page, where a portal gives as many as it is asked for.
-const PAGE_BYTES: u64 = 2000;
 
 /// Who comes, and how their requests are told apart.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +80,76 @@ pub(super) async fn log_out(who: Who, mut guest: Guest, player: Arc<Player>, sil
 
 /// A page of somebody who is in.
 pub(super) async fn page(who: Who, guest: &mut Guest, player: &Player) -> Walked {
-    let kind = StepKind::Page { service: Service::Accueil, bytes_down: PAGE_BYTES, bytes_up: 0 };
-    walk(&who.step(kind), guest, player).await
+    walk(&who.step(Wanted::HOME.kind()), guest, player).await
+}
+
+/// What became of a page that was asked for.
+pub(super) type Asked = Result<(), Seen>;
+
+/// Somebody who asks for one page after the other.
+pub(super) struct Member {
+    who: Who,
+    guest: Guest,
+    /// Whether they have a session, as far as this side knows.
+    is_in: bool,
+    requests: u64,
+}
+
+impl Member {
+    /// Somebody who is let in each time anew.
+    pub(super) fn outside(who: Who) -> Self {
+        Self { who, guest: who.guest(), is_in: false, requests: 0 }
+    }
+
+    /// Somebody who is in.
+    pub(super) fn inside((who, guest): (Who, Guest)) -> Self {
+        Self { who, guest, is_in: true, requests: 0 }
+    }
+
+    /// Who is to be logged out at the end.
+    pub(super) fn held(self) -> Option<(Who, Guest)> {
+        self.is_in.then_some((self.who, self.guest))
+    }
+
+    /// Requests sent since this was asked last.
+    pub(super) fn take_requests(&mut self) -> u64 {
+        std::mem::take(&mut self.requests)
+    }
+
+    /// Leaves the session before a login, and gets one before a page: neither is part of what is timed.
+    pub(super) async fn prepare(&mut self, wanted: &Wanted, player: &Arc<Player>, silence: Duration) {
+        let is_login = wanted.class == PageClass::Login;
+        if is_login && self.is_in {
+            let guest = std::mem::take(&mut self.guest);
+            self.requests += log_out(self.who, guest, Arc::clone(player), silence).await.1;
+            (self.guest, self.is_in) = (self.who.guest(), false);
+        } else if !is_login && !self.is_in {
+            let _ = self.log_in(player, silence).await;
+        }
+    }
+
+    /// Asks for a page; what comes within the silence counts.
+    pub(super) async fn ask(&mut self, wanted: &Wanted, player: &Arc<Player>, silence: Duration) -> Asked {
+        if wanted.class == PageClass::Login {
+            return self.log_in(player, silence).await;
+        }
+        if !self.is_in {
+            return Err(Seen::Out(Signal::WrongResponse));
+        }
+        let walked = timeout(silence, walk(&self.who.step(wanted.kind()), &mut self.guest, player)).await.ok();
+        self.requests += u64::from(walked.as_ref().map_or(1, |walked| walked.requests));
+        walked.as_ref().map_or(Err(Seen::Out(Signal::Silence)), refusal)
+    }
+
+    async fn log_in(&mut self, player: &Arc<Player>, silence: Duration) -> Asked {
+        let (seen, requests, _) = log_in(self.who, Arc::clone(player), silence).await;
+        self.requests += requests;
+        match seen {
+            Seen::In(guest) => {
+                (self.guest, self.is_in) = (*guest, true);
+                Ok(())
+            }
+            other => Err(other),
+        }
+    }
 }

@@ -343,10 +343,16 @@ pub(crate) async fn look(around: &Surroundings) -> Proven {
 }
 
 async fn ask_for_proof(around: &Surroundings) -> Result<Reply, Broken> {
-    let mut browser = Browser::default();
+    ask_for_proof_with(&mut Browser::default(), around).await
+}
+
+/// Asks for the proof with somebody's browser, whose connection stays.
+pub(crate) async fn ask_for_proof_with(browser: &mut Browser, around: &Surroundings) -> Result<Reply, Broken> {
     let mut fetch = browser.fetch(around);
     // One byte more than the longest proof tells that it is longer.
-    fetch.send(|to| to.uri(PROOF_PATH).body(Sent::nothing()), |_| LONGEST_PROOF + 1).await
+    let reply = fetch.send(|to| to.uri(PROOF_PATH).body(Sent::nothing()), |_| LONGEST_PROOF + 1).await?;
+    fetch.end().await;
+    Ok(reply)
 }
 
 /// What the proof of our own portal says; other keys are the portal's own.

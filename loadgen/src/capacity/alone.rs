@@ -1,0 +1,182 @@
+//! Pages that nobody makes wait: as few at once as leave most workers idle, each person asking for the next
+//! page after a pause, so that what a page takes is its service time and what lies outside the workers.
+//!
+//! Half of the pages come as the plan has them, half of them class by class, so that a rare class is timed
+//! as well. Beside them the target's proof is asked for now and then on a connection of its own: what that
+//! takes no worker has a part in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use afflux_models::seed::{Key, Purpose, VisitId};
+use afflux_outcome::calibration::PageClass;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::calibration::Wanted;
+use super::crowd::{Crowd, LAST_PAGES};
+use super::probe::{Member, Seen};
+use super::ramp::Ramp;
+use crate::client::Browser;
+use crate::guard::ask_for_proof_with;
+use crate::walk::Player;
+
+/// Share of the workers that may be busy with our pages.
+const LOAD: f64 = 0.2;
+
+/// Most who ask at once.
+const MOST_LANES: f64 = 32.0;
+
+/// Share of the time at its beginning that is not looked at: caches fill, files are opened.
+const SETTLES_SHARE: f64 = 0.1;
+
+/// Pause between two looks at the proof.
+const FLOOR_EVERY: Duration = Duration::from_millis(100);
+
+/// What was timed.
+#[derive(Debug, Default)]
+pub(super) struct Alone {
+    /// Seconds of each page, by class.
+    pub(super) times_s: BTreeMap<PageClass, Vec<f64>>,
+    /// Seconds of each answer that no worker had a part in.
+    pub(super) floor_s: Vec<f64>,
+    /// Pages that were not served.
+    pub(super) not_served: u64,
+    /// Pages that this machine could not ask for.
+    pub(super) local_faults: u64,
+    /// Who asked at once.
+    pub(super) lanes: u64,
+    /// Whether somebody stopped it.
+    pub(super) is_stopped: bool,
+}
+
+/// What a lane tells.
+enum Told {
+    Page { class: PageClass, took_s: f64, is_settled: bool, seen: Result<(), Seen> },
+    Floor { took_s: f64 },
+}
+
+/// Times pages for a while. `workers` is a guess of how many there are.
+pub(super) async fn time_alone(
+    crowd: &mut Crowd,
+    ramp: &Ramp<'_>,
+    wanted: &Arc<[Wanted]>,
+    (workers, seconds, seed): (f64, f64, u64),
+    tell: &mut (dyn FnMut(f64) + Send),
+) -> Alone {
+    let lanes = (LOAD * workers).floor().clamp(1.0, MOST_LANES);
+    // One lane that always asks keeps a worker busy: it pauses where that is more than the share.
+    let pause_share = (lanes / (LOAD * workers.max(1.0)) - 1.0).max(0.0);
+    let over = Arc::new(AtomicBool::new(false));
+    let start = Instant::now();
+    let settled = start + Duration::from_secs_f64(SETTLES_SHARE * seconds);
+    let (send, mut receive) = unbounded_channel();
+    let mut running = JoinSet::new();
+    let mut alone = Alone { lanes: lanes as u64, ..Alone::default() };
+    for nth in 0..lanes as u64 {
+        let Some(member) = crowd.free.pop_front() else { break };
+        let (player, wanted) = (Arc::clone(&crowd.player), Arc::clone(wanted));
+        let lane = Lane { nth, seed, pause_share, settled, over: Arc::clone(&over), send: send.clone() };
+        running.spawn(async move { Some(lane.run(member, &player, &wanted).await) });
+    }
+    running.spawn(floor(Arc::clone(&crowd.player), Arc::clone(&over), send));
+    let end = start + Duration::from_secs_f64(seconds);
+    while Instant::now() < end {
+        sleep(Duration::from_millis(100).min(end - Instant::now())).await;
+        tell((Instant::now() - start).as_secs_f64());
+        while let Ok(told) = receive.try_recv() {
+            alone.note(told);
+        }
+        if ramp.stop.raised().is_some() || crate::goose::interrupted() {
+            alone.is_stopped = true;
+            break;
+        }
+    }
+    over.store(true, Ordering::Relaxed);
+    while let Some(ended) = running.join_next().await {
+        if let Ok(Some(mut member)) = ended {
+            crowd.requests += member.take_requests();
+            crowd.free.push_back(member);
+        }
+    }
+    while let Ok(told) = receive.try_recv() {
+        alone.note(told);
+    }
+    crowd.requests += alone.floor_s.len() as u64;
+    alone
+}
+
+impl Alone {
+    fn note(&mut self, told: Told) {
+        match told {
+            Told::Floor { took_s } => self.floor_s.push(took_s),
+            Told::Page { class, took_s, is_settled, seen } => match seen {
+                Ok(()) if is_settled => self.times_s.entry(class).or_default().push(took_s),
+                Ok(()) => {}
+                Err(seen) => {
+                    self.not_served += 1;
+                    self.local_faults += u64::from(matches!(seen, Seen::Local));
+                }
+            },
+        }
+    }
+}
+
+struct Lane {
+    nth: u64,
+    seed: u64,
+    pause_share: f64,
+    settled: Instant,
+    over: Arc<AtomicBool>,
+    send: UnboundedSender<Told>,
+}
+
+impl Lane {
+    async fn run(self, mut member: Member, player: &Arc<Player>, wanted: &[Wanted]) -> Member {
+        let mut by_class: BTreeMap<PageClass, Vec<&Wanted>> = BTreeMap::new();
+        for wanted in wanted {
+            by_class.entry(wanted.class).or_default().push(wanted);
+        }
+        let by_class: Vec<Vec<&Wanted>> = by_class.into_values().collect();
+        let mut draws = Key::new(self.seed, 1 + self.nth).stream(VisitId(0), Purpose::Player, 0, 0);
+        let mut pages = self.nth as usize;
+        while !self.over.load(Ordering::Relaxed) {
+            let mut one_of = |count: usize| ((draws.uniform() * count as f64) as usize).min(count.saturating_sub(1));
+            let next = match by_class.get(pages / 2 % by_class.len().max(1)) {
+                Some(class) if pages % 2 == 1 => class.get(one_of(class.len())).copied(),
+                _ => wanted.get(one_of(wanted.len())),
+            };
+            let Some(next) = next else { break };
+            pages += 1;
+            member.prepare(next, player, LAST_PAGES).await;
+            let began = Instant::now();
+            let seen = member.ask(next, player, LAST_PAGES).await;
+            let took = began.elapsed();
+            let is_settled = began >= self.settled;
+            // Nobody listens any more when it was stopped.
+            let _ = self.send.send(Told::Page { class: next.class, took_s: took.as_secs_f64(), is_settled, seen });
+            sleep(took.mul_f64(self.pause_share)).await;
+        }
+        member
+    }
+}
+
+/// Times the proof on one connection until it is over; the first one opens it.
+async fn floor(player: Arc<Player>, over: Arc<AtomicBool>, send: UnboundedSender<Told>) -> Option<Member> {
+    let mut browser = Browser::default();
+    let mut is_open = false;
+    while !over.load(Ordering::Relaxed) {
+        let began = Instant::now();
+        let reply = timeout(LAST_PAGES, ask_for_proof_with(&mut browser, &player.around)).await;
+        let answered = matches!(reply, Ok(Ok(_)));
+        if answered && is_open {
+            let _ = send.send(Told::Floor { took_s: began.elapsed().as_secs_f64() });
+        }
+        is_open = answered;
+        sleep(FLOOR_EVERY).await;
+    }
+    None
+}
