@@ -19,6 +19,8 @@ mod baseline;
 #[cfg(feature = "net")]
 mod bench;
 #[cfg(feature = "net")]
+pub(crate) mod calibrate;
+#[cfg(feature = "net")]
 mod capacity;
 mod check;
 mod compare;
@@ -63,6 +65,8 @@ pub(crate) fn all(catalogue: &Catalogue) -> Vec<Command> {
         replay::command(catalogue),
         #[cfg(feature = "net")]
         capacity::command(catalogue),
+        #[cfg(feature = "net")]
+        calibrate::command(catalogue),
         merge::command(catalogue),
         compare::command(catalogue),
         #[cfg(feature = "net")]
@@ -102,6 +106,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         "replay" => replay::run(matches, context),
         #[cfg(feature = "net")]
         "capacity" => capacity::run(matches, context),
+        #[cfg(feature = "net")]
+        "calibrate" => calibrate::run(matches, context),
         "merge" => merge::run(matches, context),
         "compare" => compare::run(matches, context),
         #[cfg(feature = "net")]

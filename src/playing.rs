@@ -129,6 +129,15 @@ impl Playing {
         Ok(Self { journey, read_only, assets, accounts, cleans_up: set("clean-up") })
     }
 
+    /// The same, whatever the flags say of cleaning up: what is left is removed where the journey can.
+    ///
+    /// # Errors
+    /// As [`Playing::of`].
+    pub(crate) fn cleaning_up(matches: &ArgMatches, scenario: &Scenario) -> Result<Self, Failure> {
+        let playing = Self::of(matches, scenario)?;
+        Ok(Self { cleans_up: playing.leaves_things(), ..playing })
+    }
+
     /// The options of a replay with all of it: who logs in as whom is said when visitors share accounts.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ use afflux_outcome::Outcome;
 use afflux_outcome::verdict::{Agreement, Band, Judged, Readiness, Risk, Status, assess, compare, judge, overall};
 
 pub(crate) mod audience;
+#[cfg(feature = "net")]
+pub(crate) mod calibration;
 pub(crate) mod comparison;
 mod course;
 pub(crate) mod csv;

@@ -17,6 +17,7 @@ mod bad_input;
 #[cfg(feature = "net")]
 mod bench;
 #[cfg(feature = "net")]
+mod calibrate;
 mod capacity;
 #[cfg(feature = "net")]
 mod cas;

@@ -1,0 +1,203 @@
+//! Other loads: predicted with the calibrated portal before they are played, then played.
+
+use std::path::Path;
+
+use afflux_models::Message;
+use afflux_models::time::SECOND_US;
+use afflux_outcome::Outcome;
+use afflux_outcome::verdict::agreement::{Band, Figures};
+use afflux_plan::scenario::{Phase, Scenario, Window};
+use afflux_plan::{CutPlan, Plan, Selection};
+use afflux_portal::Work;
+use jiff::Span;
+
+use super::asked::Asked;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::outcomes;
+use crate::playing::Playing;
+use crate::replaying::Replaying;
+use crate::target::Aimed;
+
+/// Portal replications of a prediction (MODELS §7: at least 100).
+const REPLICATIONS: u64 = 100;
+
+/// Share of the load that the logins of a ramp are.
+const RAMP_SHARE: f64 = 0.7;
+
+/// Least time of a check that is not judged, s.
+const SETTLES_S: f64 = 3.0;
+
+/// Names of the figures, in order.
+const NAMES: [&str; 7] = [
+    "served_share",
+    "turned_away_share",
+    "response_mean_s",
+    "response_p50_s",
+    "response_p95_s",
+    "pages_per_s",
+    "peak_requests",
+];
+
+/// A load that is checked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Checked {
+    /// Share of the capacity found.
+    pub(crate) load: f64,
+    /// Pages a second that this is.
+    pub(crate) per_s: f64,
+}
+
+/// One figure, predicted and measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct CheckedFigure {
+    /// Its name: shares, then seconds, then counts.
+    pub(crate) name: &'static str,
+    /// Median of the prediction.
+    pub(crate) predicted: f64,
+    /// Ends of the simultaneous band.
+    pub(crate) band: (f64, f64),
+    /// What was measured.
+    pub(crate) measured: f64,
+}
+
+impl CheckedFigure {
+    /// How far off the prediction was: of shares the difference, else the ratio less one.
+    pub(crate) fn off(&self) -> f64 {
+        let is_share = self.name.ends_with("_share");
+        if is_share { self.predicted - self.measured } else { self.predicted / self.measured - 1.0 }
+    }
+
+    /// Whether what was measured lies in the band.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.band.0 <= self.measured && self.measured <= self.band.1
+    }
+}
+
+/// A load that was predicted and played.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CheckRun {
+    /// The load.
+    pub(crate) checked: Checked,
+    /// Scale of the visits.
+    pub(crate) scale: f64,
+    /// Speed.
+    pub(crate) speed: f64,
+    /// The figures; none when no page was served in the judged part.
+    pub(crate) figures: Vec<CheckedFigure>,
+    /// What share of new runs of a right model the band holds, by leaving one out.
+    pub(crate) coverage: f64,
+    /// Whether the generator kept up.
+    pub(crate) is_valid: bool,
+    /// Whether it was played to its end.
+    pub(crate) is_complete: bool,
+    /// Where the outcome is.
+    pub(crate) outcome: String,
+}
+
+/// Predicts a load on the calibrated portal, then plays it on the real one.
+pub(super) fn play(
+    calibrated: &Scenario,
+    base: &Replaying<'_>,
+    asked: &Asked,
+    checked: Checked,
+    (playing, aimed, own): (Option<Playing>, Option<&Aimed>, Option<Work>),
+    folder: &Path,
+    context: &Context,
+) -> Result<CheckRun, Failure> {
+    let scale = checked.per_s / asked.per_s_of_all;
+    let selection = Selection::new(scale, 0, 1).map_err(Failure::Usage)?;
+    let calibrated = &begun_gently(calibrated, base, selection, checked, context);
+    let aimed =
+        aimed.map(|aimed| Aimed { target: aimed.target.clone(), password: aimed.password.clone(), figures: None });
+    let replaying = Replaying {
+        window: base.window.clone(),
+        tempo: base.tempo,
+        selection,
+        portal: own.is_some().then(|| base.scenario.staging.clone()),
+        work: own.unwrap_or(Work::Drawn),
+        playing,
+        aimed,
+        ..Replaying::dry(calibrated, None, selection, None, true)?
+    };
+    let load = ("load", context.catalogue.percent(checked.load));
+    let rate = ("rate", context.catalogue.decimal(checked.per_s, 0));
+    context.say(&context.catalogue.text("calibrate-checks", &[load, rate]));
+    let predicted = replaying.predict(REPLICATIONS, context);
+    context.check_stop()?;
+    let plan = replaying.plan(context.seed);
+    let cut = CutPlan::new(&plan, replaying.cut());
+    let judged_s = (cut.end().0 - replaying.tempo.played_us(calibrated.replay.settle_us)) as f64 / SECOND_US as f64;
+    if judged_s <= 0.0 {
+        return Err(Failure::Usage(Message::new("calibrate-short-window").with("window", &base.window.name)));
+    }
+    let (replayed, _) = replaying.play(&cut, folder, context)?;
+    let path = outcomes::settle(folder, &replayed.outcome)?;
+    let figures: Vec<Figures> = predicted.iter().filter_map(|outcome| figures(outcome, judged_s)).collect();
+    let band = Band::of_figures(&figures);
+    let measured = self::figures(&replayed.outcome, judged_s);
+    let rows = band.as_ref().zip(measured).map(|(band, measured)| {
+        let all = NAMES.into_iter().zip(band.figures).zip(measured.0);
+        all.map(|((name, (predicted, low, high)), measured)| CheckedFigure {
+            name,
+            predicted,
+            band: (low, high),
+            measured,
+        })
+        .collect()
+    });
+    Ok(CheckRun {
+        checked,
+        scale,
+        speed: replaying.tempo.speed(),
+        figures: rows.unwrap_or_default(),
+        coverage: band.map_or(0.0, |band| band.coverage),
+        is_valid: replayed.outcome.generator.as_ref().is_none_or(|generator| generator.valid),
+        is_complete: replayed.outcome.complete,
+        outcome: path.display().to_string(),
+    })
+}
+
+/// The same scenario whose ramp lets those who are already there log in at no more than the load that is
+/// checked, and whose first seconds are not judged: otherwise the ramp's queue is what is measured.
+fn begun_gently(
+    calibrated: &Scenario,
+    base: &Replaying<'_>,
+    selection: Selection,
+    checked: Checked,
+    context: &Context,
+) -> Scenario {
+    let mut gentle = calibrated.clone();
+    let plan = Plan::new(calibrated, context.seed, 0, selection);
+    let there = CutPlan::new(&plan, base.cut()).warm().len() as f64;
+    let planned_us = |played_s: f64| (played_s * base.tempo.speed() * SECOND_US as f64) as i64;
+    gentle.replay.ramp_us = gentle.replay.ramp_us.max(planned_us(there / (RAMP_SHARE * checked.per_s)));
+    gentle.replay.settle_us = gentle.replay.settle_us.max(planned_us(SETTLES_S));
+    gentle
+}
+
+/// The figures of a run in its judged part. Times count from the actual start: how late the generator was
+/// says nothing about the portal.
+fn figures(outcome: &Outcome, judged_s: f64) -> Option<Figures> {
+    let attempts = outcome.attempts_of(Phase::Judged, None, None);
+    let name = Phase::Judged.as_str();
+    let from_start = outcome.from_start.iter().find(|row| row.phase == name && row.service.is_none())?;
+    let seconds = |us: f64| us / SECOND_US as f64;
+    let share = |count: u64| count as f64 / attempts.asked.max(1) as f64;
+    Some(Figures([
+        share(attempts.served),
+        share(attempts.turned_away),
+        seconds(from_start.us.mean_us()?),
+        seconds(from_start.us.quantile_us(0.50)? as f64),
+        seconds(from_start.us.quantile_us(0.95)? as f64),
+        attempts.served as f64 / judged_s,
+        outcome.concurrency.requests.value as f64,
+    ]))
+}
+
+/// The first part of a window, so long that it is played in some seconds; the whole where it is shorter.
+pub(super) fn shortened(window: &Window, speed: f64, seconds: f64) -> Window {
+    let wanted = Span::new().try_seconds((seconds * speed).ceil() as i64).ok();
+    let to = wanted.and_then(|span| window.from.checked_add(span).ok()).map_or(window.to, |to| to.min(window.to));
+    Window { name: window.name.clone(), from: window.from, to }
+}
