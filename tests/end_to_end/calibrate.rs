@@ -10,7 +10,7 @@ use crate::support::{afflux, json, run, shipped, stderr};
 fn scenario(folder: &Path, station: &str) -> String {
     let text = format!(
         "format = 1\nextends = \"{}\"\nname = \"one-station\"\n[replay]\nfrom = \"2020-03-23T10:00:00\"\n\
-         to = \"2020-03-23T10:30:00\"\nscale = 0.01\nspeed = 60.0\nramp = \"1min\"\nsettle = \"30s\"\n[staging]\n\
+         to = \"2020-03-23T10:30:00\"\nscale = 0.01\nspeed = 200.0\nramp = \"1min\"\nsettle = \"30s\"\n[staging]\n\
          sessions_limit = 20000\n[[staging.station]]\nname = \"pages\"\n{station}\n",
         shipped("scenarios/confinement-2020.toml").display()
     );
