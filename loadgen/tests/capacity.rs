@@ -34,6 +34,7 @@ fn settings(sessions_limit: u32, workers: u32, queue: Option<u32>, service_time:
         workers,
         queue,
         service_time: service_time.into(),
+        service_times: Default::default(),
     };
     PortalSettings {
         password: PASSWORD.into(),

@@ -100,7 +100,7 @@ fn real_work_is_predicted() {
     for check in checks {
         let figure = |name: &str| check["figures"].as_array().unwrap().iter().find(|f| f["name"] == name).cloned();
         // Without a valid generator there is nothing to compare.
-        if check["valid"] != Value::from(true) {
+        if check["valid"] != true {
             continue;
         }
         let (mean, rate) = (figure("response_mean_s").unwrap(), figure("pages_per_s").unwrap());

@@ -164,6 +164,7 @@ pub(crate) fn settings(plan: &CutPlan<'_>) -> PortalSettings {
             workers: 8,
             queue: None,
             service_time: "const:2ms".into(),
+            service_times: Default::default(),
         }],
         ..PortalSettings::default()
     }

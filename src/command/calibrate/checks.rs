@@ -180,16 +180,15 @@ fn begun_gently(
 /// says nothing about the portal.
 fn figures(outcome: &Outcome, judged_s: f64) -> Option<Figures> {
     let attempts = outcome.attempts_of(Phase::Judged, None, None);
-    let name = Phase::Judged.as_str();
-    let from_start = outcome.from_start.iter().find(|row| row.phase == name && row.service.is_none())?;
+    let from_start = outcome.from_start_of(Phase::Judged, None, None)?;
     let seconds = |us: f64| us / SECOND_US as f64;
     let share = |count: u64| count as f64 / attempts.asked.max(1) as f64;
     Some(Figures([
         share(attempts.served),
         share(attempts.turned_away),
-        seconds(from_start.us.mean_us()?),
-        seconds(from_start.us.quantile_us(0.50)? as f64),
-        seconds(from_start.us.quantile_us(0.95)? as f64),
+        seconds(from_start.mean_us()?),
+        seconds(from_start.quantile_us(0.50)? as f64),
+        seconds(from_start.quantile_us(0.95)? as f64),
         attempts.served as f64 / judged_s,
         outcome.concurrency.requests.value as f64,
     ]))

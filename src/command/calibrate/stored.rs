@@ -121,7 +121,11 @@ fn stations(scenario: &Scenario, read: &[Outcome], context: &Context) -> Vec<Opt
     let staging = &scenario.staging;
     let seconds: f64 = read.iter().map(|outcome| judged_s(outcome, scenario.replay.settle_us)).sum();
     let times = |service: Service| -> Vec<f64> {
-        let rows = read.iter().filter_map(|outcome| outcome.response_of(Phase::Judged, Some(service), None));
+        let rows = read.iter().filter_map(|outcome| {
+            let from_start = outcome.from_start_of(Phase::Judged, Some(service), None);
+            // Outcomes of an earlier version have these of all services together only.
+            from_start.or_else(|| outcome.response_of(Phase::Judged, Some(service), None))
+        });
         let recorded: Vec<(u64, u32)> = rows.flat_map(|row| row.recorded().collect::<Vec<_>>()).collect();
         let all: u64 = recorded.iter().map(|(_, count)| u64::from(*count)).sum();
         let every = all.div_ceil(MOST_VALUES as u64).max(1) as usize;
