@@ -344,10 +344,8 @@ mod tests {
     /// Half pages of 10 ms, half uploads of 30 ms, both constant: 20 ms and a cv of one half.
     #[test]
     fn a_service_mixes_pages_and_uploads() {
-        let alone = BTreeMap::from([
-            (NOTES, vec![0.010, 0.0101].repeat(20)),
-            (PageClass::Upload, vec![0.030, 0.0301].repeat(20)),
-        ]);
+        let alone =
+            BTreeMap::from([(NOTES, [0.010, 0.0101].repeat(20)), (PageClass::Upload, [0.030, 0.0301].repeat(20))]);
         let shares = BTreeMap::from([(NOTES, 0.5), (PageClass::Upload, 0.5)]);
         let plateau = Some(Estimate::exact(1.0 / 0.02005));
         let found = calibrate(&StationMeasures { shares, plateau, places: None }, &alone, 0.0, &mut stream(1)).unwrap();
