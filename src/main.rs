@@ -17,8 +17,6 @@ mod failure;
 mod figures;
 mod files;
 #[cfg(feature = "net")]
-mod journeys;
-#[cfg(feature = "net")]
 mod live;
 mod locale;
 mod machine;

@@ -7,7 +7,7 @@ use crate::files;
 /// The environment variable with the password of fictitious accounts.
 const PASSWORD: &str = "AFFLUX_PASSWORD";
 
-/// The first line of a file.
+/// The first line of a file, without the blanks around it.
 ///
 /// # Errors
 /// The file cannot be read, or its first line is empty.

@@ -14,11 +14,8 @@ use jiff::Timestamp;
 use crate::cli::flag;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
 use crate::locale::Catalogue;
-
-/// The environment's name for the one password of the fictitious accounts.
-const PASSWORD: &str = "AFFLUX_PASSWORD";
+use crate::{files, secrets};
 
 /// `--target` and what goes with it.
 pub(crate) fn flags(catalogue: &Catalogue) -> Vec<Arg> {
@@ -188,16 +185,8 @@ pub(crate) fn usual(name: &str) -> Option<PathBuf> {
 pub(crate) fn password(matches: &ArgMatches) -> Result<Secret, Failure> {
     let file = matches.try_get_one::<PathBuf>("password-file").ok().flatten();
     let text = match file {
-        Some(file) => {
-            let name = file.display().to_string();
-            let text = files::read_text(&name).map_err(|message| Problem::of_file(&name, message))?;
-            let first = text.lines().next().unwrap_or_default().to_owned();
-            if first.is_empty() {
-                return Err(Problem::of_file(&name, Message::new("password-file-empty")).into());
-            }
-            first
-        }
-        None => std::env::var(PASSWORD).unwrap_or_default(),
+        Some(file) => secrets::of_file(&file.display().to_string())?,
+        None => secrets::of_environment().unwrap_or_default(),
     };
     Ok(Secret::new(text))
 }

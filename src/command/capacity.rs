@@ -1,6 +1,7 @@
 //! `afflux capacity`: how many a target lets in at once, and how many pages a second it serves.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use afflux_loadgen::capacity::{
@@ -22,7 +23,7 @@ use crate::embedded::EmbeddedPortal;
 use crate::failure::Failure;
 use crate::locale::Catalogue;
 use crate::progress::Progress;
-use crate::{files, journeys, table, target};
+use crate::{files, playing, table, target};
 
 /// Most that are held, unless the user says.
 const MOST: u64 = 20_000;
@@ -36,7 +37,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let counts = Counts::ALL.map(Counts::as_str);
     with_scenario(Command::new("capacity"), catalogue)
         .args(target::flags(catalogue))
-        .arg(journeys::journey_flag(catalogue))
+        .arg(playing::journey_flag(catalogue))
         .arg(
             flag("counts", "WHAT", text("help-flag-counts"))
                 .value_parser(PossibleValuesParser::new(counts))
@@ -59,11 +60,12 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure> {
     let scenario = scenario(matches, context)?;
     let asked = asked(matches, &scenario, context)?;
+    let named = matches.get_one::<String>("journey");
     let stop = StopSignal::new();
     let options = ReplayOptions {
         stop: stop.clone(),
         run_id: crate::embedded::secret()?.chars().take(12).collect(),
-        journey: journeys::journey(matches)?,
+        journey: named.map(|named| playing::journey(named.as_str())).transpose()?.map(Arc::new),
         ..ReplayOptions::default()
     };
     let found = match target::aimed(matches, 1, context)? {

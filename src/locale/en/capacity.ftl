@@ -48,4 +48,3 @@ capacity-others = Whoever else uses the target takes places that are missing her
 capacity-ended-ceiling = no capacity was found: { $held_count } were held and the target still let in when the most that may be held, or a ceiling of the guard, was reached; raise `--most` or the ceiling of the allow-list
 capacity-ended-not-held = no capacity was found: what was held did not stay (the slow page was over, or sessions ended) before the target was full; give the journey a page that takes longer
 capacity-ended-generator = this machine was the limit: it could not open another connection after { $held_count }; raise the limit of open files (`ulimit -n`) or give more addresses (`--source`)
-help-flag-journey = what the visits send: a journey file, or one of { $names }

@@ -110,7 +110,6 @@ guard-no-allow-list = `{ $place }` is refused: there is no allow-list
     {"hint: "}make a proof with `afflux guard proof`, serve it there, and list it with `afflux guard allow`
 guard-allow-list-writable = `{ $file }` is refused: anybody may change it
     {"hint: "}`chmod o-w` it
-password-file-empty = the first line is empty: write the password there
 guard-proof-written = the proof of { $place } is in `{ $file }`; it ends on { $expiry }
     SHA-256 { $sha256 }
     {"hint: "}serve it as it is at { $place }/.well-known/afflux, then `afflux guard allow { $file } --target { $place }`

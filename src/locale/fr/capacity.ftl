@@ -48,4 +48,3 @@ capacity-others = Quiconque utilise la cible en même temps prend des places qui
 capacity-ended-ceiling = aucune capacité trouvée : { $held_count } étaient tenus et la cible laissait encore entrer quand le plus grand nombre permis, ou un plafond du garde, a été atteint ; augmentez `--most` ou le plafond de la liste
 capacity-ended-not-held = aucune capacité trouvée : ce qui était tenu ne l’est pas resté (la page lente était finie, ou des sessions) avant que la cible soit pleine ; donnez au parcours une page plus lente
 capacity-ended-generator = cette machine était la limite : elle n’a pu ouvrir aucune connexion de plus après { $held_count } ; augmentez la limite de fichiers ouverts (`ulimit -n`) ou donnez d’autres adresses (`--source`)
-help-flag-journey = ce que les visites envoient : un fichier de parcours, ou l’un de { $names }

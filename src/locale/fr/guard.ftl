@@ -110,7 +110,6 @@ guard-no-allow-list = `{ $place }` est refusé : il n’y a pas de liste de cib
     {"conseil : "}faites une preuve avec `afflux guard proof`, servez-la, puis inscrivez-la avec `afflux guard allow`
 guard-allow-list-writable = `{ $file }` est refusé : n’importe qui peut le modifier
     {"conseil : "}faites `chmod o-w`
-password-file-empty = la première ligne est vide : écrivez-y le mot de passe
 guard-proof-written = la preuve de { $place } est dans `{ $file }` ; elle prend fin le { $expiry }
     SHA-256 { $sha256 }
     {"conseil : "}servez-la telle quelle à { $place }/.well-known/afflux, puis `afflux guard allow { $file } --target { $place }`
