@@ -67,6 +67,8 @@ impl Link {
         .await;
         let reusable = self.open && self.sender.is_ready();
         let parts = reusable.then(|| self.connection.into_parts())?;
-        parts.read_buf.is_empty().then(|| parts.io.into_inner())
+        let stream = parts.read_buf.is_empty().then(|| parts.io.into_inner())?;
+        stream.let_go();
+        Some(stream)
     }
 }
