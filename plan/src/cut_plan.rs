@@ -90,8 +90,10 @@ impl<'p> CutPlan<'p> {
         let look_back = LONGEST_VISIT_US + cut.session_life_us;
         let alive_since = cut.opens.plus_us(-cut.session_life_us);
         let (mut minutes, mut warm) = (plan.minutes(), Vec::new());
+        let longest_gap_us = plan.longest_gap_us();
         for minute in cut.opens.plus_us(-look_back).minute()..=cut.opens.minute() {
-            warm.extend(minutes.reaching(minute, alive_since).iter().filter_map(|begun| cut_plan.warm_visit(begun)));
+            let reaching = minutes.reaching(minute, alive_since).iter();
+            warm.extend(reaching.filter_map(|begun| cut_plan.warm_visit(begun, longest_gap_us)));
         }
         // Who is needed first logs in first: a session that waits long for its next page begins late,
         // so that the ramp lets none expire that the plan has alive.
@@ -101,14 +103,20 @@ impl<'p> CutPlan<'p> {
         cut_plan
     }
 
-    fn warm_visit(&self, begun: &Begun) -> Option<WarmVisit> {
+    #[inline]
+    fn warm_visit(&self, begun: &Begun, longest_gap_us: i64) -> Option<WarmVisit> {
         let Begun { id, at, pages, .. } = *begun;
         if at >= self.opens {
             return None;
         }
         let profil = begun.group().profil();
         let (mut last_us, mut kept) = (at.0, 0);
+        // When the last page were due if all gaps to come were the longest.
+        let mut latest_us = at.0 + longest_gap_us * i64::from(pages.saturating_sub(1));
         for page in 1..pages {
+            if latest_us + self.session_life_us <= self.opens.0 {
+                return None;
+            }
             // Only the gaps are drawn, two at a time.
             let gap = if page % 2 == 1 {
                 let [gap, next] = self.plan.pair(id, page);
@@ -117,7 +125,9 @@ impl<'p> CutPlan<'p> {
             } else {
                 kept
             };
-            let due = last_us + self.plan.think_us(profil, gap);
+            let gap_us = self.plan.think_us(profil, gap);
+            latest_us -= longest_gap_us - gap_us;
+            let due = last_us + gap_us;
             if due - at.0 > LONGEST_VISIT_US {
                 break;
             }

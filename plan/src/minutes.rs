@@ -69,8 +69,8 @@ impl<'p> Minutes<'p> {
         begun.clear();
         // Who begins last in the minute needs the fewest pages to reach the instant.
         let longest_us = plan.longest_gap_us();
-        let gaps = |at: UtcTime| (until.0.saturating_sub(at.0).max(0) + longest_us - 1) / longest_us;
-        let Some(too_few) = plan.pages_reached(gaps(start.plus_us(MINUTE_US))) else { return };
+        let fewest_gaps = (until.0.saturating_sub(start.0 + MINUTE_US).max(0) + longest_us - 1) / longest_us;
+        let Some(too_few) = plan.pages_reached(fewest_gaps) else { return };
         for (territory, day) in plan.territories().iter().zip(days) {
             let people = territory.people.iter().filter(|people| people.count > 0);
             let rates = day.drawn(plan.arrivals(), plan.scenario(), start, minute_of_day);
@@ -83,7 +83,7 @@ impl<'p> Minutes<'p> {
                     let [offset, pages] = rounds.block(id, Purpose::Offset, 0, 0, 0);
                     let Some(pages) = plan.page_count(pages, too_few) else { continue };
                     let begins = Begun { id, at: start.plus_us(offset_us(offset)), people: people.count, pages };
-                    if i64::from(pages) - 1 < gaps(begins.at) {
+                    if begins.at.0 + (i64::from(pages) - 1) * longest_us < until.0 {
                         continue;
                     }
                     if takes_all || selection.takes(plan.visitor(&begins)) {

@@ -180,3 +180,40 @@ fn a_window_starts_warm_with_sessions() {
     // Played time is plan time over speed.
     assert_eq!(cut.end().0, window.length_us() / 30);
 }
+
+/// Who is there at the opening is found without walking every visit to its end: nobody else is there, and
+/// nobody is missed, beside a walk over all pages of all visits of the six hours and a session's life before.
+#[test]
+fn who_is_there_is_who_a_walk_over_all_pages_finds() {
+    let scenario = shipped("confinement-2020");
+    let opens = scenario.replay.window.opens();
+    let plan = Plan::new(&scenario, 1, 0, Selection::new(0.1, 0, 1).unwrap());
+    let session_life_us = scenario.staging.session_life_us;
+    let (closes, tempo) = (opens.plus_us(HOUR_US), Tempo::PLAN);
+    let cut = CutPlan::new(&plan, Cut { opens, closes, tempo, ramp_us: 60_000_000, settle_us: 0, session_life_us });
+    let longest_us = 6 * HOUR_US;
+    let walked = |visit: &PlannedVisit| {
+        let mut last_us = visit.at.0;
+        for page in 1..visit.pages {
+            let due_us = last_us + plan.page(visit, page).think_us;
+            if due_us - visit.at.0 > longest_us {
+                break;
+            }
+            if due_us >= opens.0 {
+                let is_there = last_us + session_life_us > opens.0;
+                return is_there.then_some((visit.id.0, Some((page, due_us - opens.0))));
+            }
+            last_us = due_us;
+        }
+        let is_there = last_us + session_life_us > opens.0 && !visit.logout;
+        is_there.then_some((visit.id.0, None))
+    };
+    let before = plan.visits_between(opens.plus_us(-longest_us - session_life_us), opens);
+    let mut expected: Vec<_> = before.iter().filter_map(walked).collect();
+    expected.sort_unstable();
+    let of_warm = |warm: &afflux_plan::WarmVisit| (warm.visit.id.0, warm.next.map(|(page, due)| (page, due.0)));
+    let mut found: Vec<_> = cut.warm().iter().map(of_warm).collect();
+    found.sort_unstable();
+    assert!(found.len() > 1000 && before.len() > 2 * found.len(), "{} of {}", found.len(), before.len());
+    assert!(found == expected, "{} found, {} expected", found.len(), expected.len());
+}
