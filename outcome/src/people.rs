@@ -192,7 +192,8 @@ impl People {
             }
         }
         groups.sort_unstable();
-        Self::Rows(Rows { groups, rows: vec![Row::default(); count], came: Some(Vec::new()) })
+        let came = Some(Vec::with_capacity(count / FEW + 1));
+        Self::Rows(Rows { groups, rows: vec![Row::default(); count], came })
     }
 
     /// Adds what a visit brought.

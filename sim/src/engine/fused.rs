@@ -114,7 +114,8 @@ impl<'c> Fused<'c> {
             ways,
             calendar: Calendar::new(width, cut.start()),
             sessions: Sessions::new(portal.sessions_limit, width, cut.start()),
-            seated: Vec::new(),
+            // Most who were there before are seated at once; room that is not used is never touched.
+            seated: Vec::with_capacity(cut.warm().len()),
             free: Vec::new(),
             tally: Tally::of_model(cut),
             is_traced: setting.is_traced,
