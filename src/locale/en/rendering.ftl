@@ -44,7 +44,7 @@ help-flag-note-size = note: what it would take, from `afflux size … --format j
 note-kicker = Territorial note
 note-audience = Its audience, beside comparable territories
 note-audience-none = No audience measurement is given: `--audience` with the weekly DNMA files, and `--territory`, make this table.
-note-audience-caption = Week of { $day }, beside { $count } other lines ({ $by })
+note-audience-caption = Week of { $day }; other lines beside it ({ $by }): { $count }
 note-audience-kind = Provenance: measured (DNMA). The measurement counts pages that were seen: a page that was turned away does not show. No row = not measured, never zero visits.
 note-indicator = Indicator
 note-median = Median of the others

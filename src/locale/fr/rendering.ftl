@@ -44,7 +44,7 @@ help-flag-note-size = note : ce qu’il faudrait, d’un `afflux size … --for
 note-kicker = Note territoriale
 note-audience = Son audience, à côté de territoires comparables
 note-audience-none = Aucune mesure d’audience n’est jointe : `--audience` avec les fichiers hebdomadaires de la DNMA, et `--territory`, donnent ce tableau.
-note-audience-caption = Semaine du { $day }, à côté de { $count } autres lignes ({ $by })
+note-audience-caption = Semaine du { $day } ; autres lignes comparées ({ $by }) : { $count }
 note-audience-kind = Provenance : mesuré (DNMA). La mesure compte les pages vues : une page refusée n’y paraît pas. Pas de ligne = pas mesuré, jamais zéro visite.
 note-indicator = Indicateur
 note-median = Médiane des autres
