@@ -260,20 +260,24 @@ mod tests {
         (StationMeasures { shares, plateau: Some(plateau), places: Some(46.2) }, alone)
     }
 
-    /// Of 200 portals the interval of the workers holds 6 in 90 % (alpha .001: .83 to .97), the whole number
-    /// is 6 in every one whose error stays under a half (8 standard errors), and capacity is the plateau's.
+    /// Of 200 portals the interval of the workers holds 6 in 90 % (alpha .001: .83 to .97). Their standard error is
+    /// 2.8 % (classes of 150 times, cv .5, weighed), so that a half is three of them: the whole number is another in
+    /// .27 % of portals, in at most 4 of 200 (binomial, alpha .001). Capacity is the plateau's in all.
     #[test]
     fn workers_and_laws_are_found() {
-        let mut held = 0;
+        let (mut held, mut others) = (0, 0);
         for nth in 0..200 {
             let (measures, alone) = measured(nth);
             let found = calibrate(&measures, &alone, 0.002, &mut stream(1000 + nth)).unwrap();
             held += u32::from(found.measured_workers.holds(6.0));
-            assert_eq!((found.workers, found.queue), (6, Some(40)), "{nth}: {:?}", found.measured_workers);
+            others += u32::from(found.workers != 6);
+            assert_eq!(found.workers + found.queue.unwrap_or(0), 46, "{nth}: {:?}", found.measured_workers);
             assert!(found.own.contains_key(&PageClass::Login), "a third of the others is seen: {nth}");
             let mean: f64 = measures.shares.iter().map(|(c, share)| share * found.law_of(*c).law.mean()).sum();
-            assert!((6.0 / mean / measures.plateau.unwrap().value - 1.0).abs() < 1e-4);
+            let workers = f64::from(found.workers);
+            assert!((workers / mean / measures.plateau.unwrap().value - 1.0).abs() < 1e-4);
         }
+        assert!(others <= 4, "{others}");
         let held = f64::from(held) / 200.0;
         assert!((0.83..=0.97).contains(&held), "{held}");
     }
