@@ -78,8 +78,9 @@ impl Drop for Started {
     }
 }
 
-/// Runs a tutorial as its reader would, with the binary on the path and a home of its own.
-fn follow(file: &str) {
+/// Runs a tutorial as its reader would, with the binary on the path and a home of its own. False when the load generator
+/// said that it was the limit itself, as it rightly may on a machine that is busy with other things.
+fn follow(file: &str) -> bool {
     let page = std::fs::read_to_string(shipped(file)).expect("the page");
     let folder = tempfile::tempdir().expect("a folder");
     let (home, work) = (folder.path().join("home"), folder.path().join("work"));
@@ -102,6 +103,10 @@ fn follow(file: &str) {
         let status = command.status().expect("bash runs");
         let printed = std::fs::read_to_string(&printed_to).expect("what was printed");
         let place = format!("{file}:{}\n{}\n--- printed\n{printed}", step.line, step.script);
+        if status.code() == Some(4) {
+            eprintln!("{file}:{}: the generator was the limit", step.line);
+            return false;
+        }
         assert_eq!(status.code(), Some(expected_code(&step.script)), "{place}");
         for line in step.shown.iter().filter(|line| !line.trim().is_empty() && line.trim() != "…") {
             assert!(was_printed(line, &printed), "not printed: `{line}`\n{place}");
@@ -110,6 +115,7 @@ fn follow(file: &str) {
         assert!(begun.elapsed() < Duration::from_secs(300), "too long for a tutorial: {place}");
     }
     drop(started);
+    true
 }
 
 /// Runs a tutorial where the tutorials are asked for: some minutes, most of them spent waiting.
@@ -118,7 +124,7 @@ fn tutorial(file: &str) {
         eprintln!("{file} was not typed: AFFLUX_TUTORIALS is not set (tests/run sets it)");
         return;
     }
-    follow(file);
+    assert!((0..3).any(|_| follow(file)), "{file}: the generator was the limit three times");
 }
 
 #[test]
