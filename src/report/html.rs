@@ -22,7 +22,7 @@ pub(crate) fn render(report: &RunReport, catalogue: &Catalogue) -> String {
             (windows(report, catalogue))
         }
         main {
-            (verdict(report, catalogue))
+            (verdict(report, usize::MAX, catalogue))
             (answer(report, catalogue))
             (sources::kinds(catalogue))
             (day::demand(report, catalogue))
@@ -83,7 +83,8 @@ fn windows(report: &RunReport, catalogue: &Catalogue) -> Markup {
     }
 }
 
-fn verdict(report: &RunReport, catalogue: &Catalogue) -> Markup {
+/// The verdict in its box, with at most so many lines of details.
+pub(super) fn verdict(report: &RunReport, most_details: usize, catalogue: &Catalogue) -> Markup {
     let verdict = labels::verdict(report, catalogue);
     html! {
         section class=(format!("verdict {}", verdict.class)) aria-labelledby="verdict" {
@@ -92,7 +93,7 @@ fn verdict(report: &RunReport, catalogue: &Catalogue) -> Markup {
                 (catalogue.text("report-verdict-is", &[("light", verdict.word)]))
             }
             p.sentence { (verdict.sentence) "." }
-            @for line in labels::verdict_details(report, catalogue) { p.small { (line) "." } }
+            @for line in labels::verdict_details(report, catalogue).iter().take(most_details) { p.small { (line) "." } }
         }
     }
 }

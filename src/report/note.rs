@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::course::{Course, Drawn};
 use super::curves::{Fold, Spread};
 use super::details::captioned;
-use super::html::document;
+use super::html::{document, verdict};
 use super::pages::day::storage_lines;
 use super::{DayRun, RunReport, labels, limits_told};
 use crate::locale::{Catalogue, NOTHING};
@@ -84,7 +84,7 @@ pub(crate) fn render(report: &RunReport, note: &Note, catalogue: &Catalogue) -> 
                     h1 { (title) }
                     p.meta { (shortened(scenario, LONGEST)) }
                 }
-                (verdict(report, catalogue))
+                (verdict(report, 1, catalogue))
                 (audience(note.audience.as_ref(), &title, catalogue))
                 (asked(report, catalogue))
             }
@@ -97,20 +97,6 @@ pub(crate) fn render(report: &RunReport, note: &Note, catalogue: &Catalogue) -> 
         }
     };
     document(&format!("{} · {title}", catalogue.word("note-kicker")), &body, catalogue)
-}
-
-fn verdict(report: &RunReport, catalogue: &Catalogue) -> Markup {
-    let verdict = labels::verdict(report, catalogue);
-    html! {
-        section class=(format!("verdict {}", verdict.class)) aria-labelledby="verdict" {
-            h2 id="verdict" {
-                span aria-hidden="true" { (verdict.sign) " " }
-                (catalogue.text("report-verdict-is", &[("light", verdict.word)]))
-            }
-            p.sentence { (verdict.sentence) "." }
-            @for line in labels::verdict_details(report, catalogue).iter().take(1) { p.small { (line) "." } }
-        }
-    }
 }
 
 /// The indicators of the territory beside those of the others.
