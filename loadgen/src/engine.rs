@@ -13,6 +13,7 @@ use afflux_models::seed::VisitId;
 use afflux_models::time::{SimTime, UtcTime};
 use afflux_models::vocabulary::Service;
 use afflux_outcome::journal::{Entry, Header};
+use afflux_outcome::limit_minutes::Watched;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::tally::{Attempt, Stretch, Tally};
 use afflux_outcome::trace::TraceRow;
@@ -152,6 +153,7 @@ impl<'c> Engine<'c> {
             stretch: Stretch::of(cut),
             opens_unix_us: cut.opens().unix_us(),
             planned,
+            watched: Watched::of_all(&cut.plan().scenario().limits),
         };
         let journal = JournalFile::begin(setting.journal.take(), &header)?;
         let watch = Watch::new(setting.player.around.door.is_own());

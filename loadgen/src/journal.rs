@@ -85,7 +85,7 @@ mod tests {
             session_life_us: 0,
             connections_per_browser: 1,
         };
-        Header { provenance: Provenance::default(), stretch, opens_unix_us: 0, planned: 1 }
+        Header { provenance: Provenance::default(), stretch, opens_unix_us: 0, planned: 1, watched: Vec::new() }
     }
 
     #[test]

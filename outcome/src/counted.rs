@@ -16,6 +16,7 @@ use crate::at_once::AtOnce;
 use crate::breakdown::Breakdown;
 use crate::digest::Digest;
 use crate::histogram::Durations;
+use crate::limit_minutes::{self, LimitRow};
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{
     AttemptCounts, AttemptRow, Bytes, Concurrency, DurationsRow, Outcome, Peak, Provenance, VisitCounts,
@@ -41,6 +42,7 @@ pub struct Counted {
     pub(crate) begins_when_due: bool,
     pub(crate) people: Told,
     pub(crate) minutes: Vec<MinuteRow>,
+    pub(crate) limits: Vec<LimitRow>,
     pub(crate) traffic: Vec<TrafficRow>,
     /// Most in flight at once, and when; none of several portals.
     pub(crate) requests: Option<(u32, SimTime)>,
@@ -67,6 +69,7 @@ impl Counted {
         self.first_byte.iter_mut().zip(&other.first_byte).for_each(|(sum, more)| sum.merge(more));
         self.people.merge(other.people);
         self.minutes.iter_mut().zip(&other.minutes).for_each(|(row, more)| row.add(more));
+        limit_minutes::add(&mut self.limits, &other.limits);
         for (row, more) in self.traffic.iter_mut().zip(&other.traffic) {
             row.up = row.up.saturating_add(more.up);
             row.down = row.down.saturating_add(more.down);
@@ -172,6 +175,7 @@ impl Counted {
             first_byte_from_start: rows(first_byte_from_start),
             worst_page: rows(worst),
             minutes: self.minutes,
+            limits: self.limits,
             concurrency,
             bytes: self.bytes,
             traffic: self.traffic,

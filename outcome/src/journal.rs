@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::Outcome;
 use crate::generator::GeneratorHealth;
 use crate::histogram::Durations;
+use crate::limit_minutes::Watched;
 use crate::outcome::Provenance;
 use crate::tally::{Attempt, Stretch, Tally, VisitTrace};
 
@@ -29,6 +30,9 @@ const LONGEST_BLOCK: usize = 1 << 24;
 
 /// Longest stretch that is counted again: ten weeks.
 const LONGEST_US: i64 = 70 * 86_400_000_000;
+
+/// Most that limits ask of each minute.
+const MOST_WATCHED: usize = 200;
 
 /// A visit that starts later than this is late, µs.
 const LATE_US: i64 = 100_000;
@@ -45,6 +49,9 @@ pub struct Header {
     pub opens_unix_us: i64,
     /// Visits that the plan has in the window.
     pub planned: u64,
+    /// What its limits ask of single minutes; nothing in a journal that is older.
+    #[serde(default)]
+    pub watched: Vec<Watched>,
 }
 
 /// What was counted.
@@ -238,6 +245,9 @@ impl Journal {
         if !header.stretch.is_sound(LONGEST_US) {
             return Err(Unreadable::Header("stretch".into()));
         }
+        if header.watched.len() > MOST_WATCHED {
+            return Err(Unreadable::Header("watched".into()));
+        }
         let (mut rest, mut entries) = (&rest[end + 1..], Vec::new());
         while let Some((block, after)) = whole_block(rest) {
             let Some(more) = entries_of(block) else { break };
@@ -249,7 +259,7 @@ impl Journal {
 
     /// Counts the run again, and marks it as broken off for a reason (a catalogue key).
     pub fn into_outcome(self, reason: &str) -> Outcome {
-        let mut counting = Counting::of(&self.header.stretch);
+        let mut counting = Counting::of(&self.header);
         counting.tally.planned(self.header.planned);
         self.entries.iter().for_each(|entry| counting.take(entry));
         counting.into_outcome(self.header, reason)
@@ -278,7 +288,8 @@ struct Counting {
     tally: Tally,
     /// The attempt that was told last, and whose it was.
     last: Option<(Profil, Attempt)>,
-    open: HashMap<u64, (Visitor, VisitTrace)>,
+    /// The visits that are open, and when each began.
+    open: HashMap<u64, (Visitor, VisitTrace, SimTime)>,
     started: u64,
     health: GeneratorHealth,
     visits_late: Durations,
@@ -287,16 +298,16 @@ struct Counting {
 }
 
 impl Counting {
-    fn of(stretch: &Stretch) -> Self {
+    fn of(header: &Header) -> Self {
         Self {
-            tally: Tally::of(stretch),
+            tally: Tally::of(&header.stretch, &header.watched),
             last: None,
             open: HashMap::new(),
             started: 0,
             health: GeneratorHealth { valid: true, ..GeneratorHealth::default() },
             visits_late: Durations::new(),
             pages_late: Durations::new(),
-            stretch: *stretch,
+            stretch: header.stretch,
         }
     }
 
@@ -317,12 +328,12 @@ impl Counting {
                 self.attempted(visit, page, times_us, words, bytes, flags);
             }
             Entry::Left { visit, why, at_us, logout } if self.is_near(at_us) => {
-                let Some((visitor, trace)) = self.open.remove(&visit) else { return };
+                let Some((visitor, trace, began)) = self.open.remove(&visit) else { return };
                 let why = WHYS.get(usize::from(why)).copied().unwrap_or(Why::Finished);
-                self.tally.left(visitor, &trace, &Departure { why, at: SimTime(at_us), logout });
+                self.tally.left(visitor, &trace, &Departure { why, at: SimTime(at_us), began, logout });
             }
             Entry::Cut { visit, is_returning } => {
-                if let Some((visitor, trace)) = self.open.remove(&visit) {
+                if let Some((visitor, trace, _)) = self.open.remove(&visit) {
                     self.tally.cut_at_end(visitor, &trace, is_returning);
                 }
             }
@@ -352,7 +363,7 @@ impl Counting {
         let ask = ask((0, 0), due, due, is_warm);
         let trace = self.tally.began(&ask);
         self.started += u64::from(!is_warm);
-        self.open.insert(visit, (visitor, trace));
+        self.open.insert(visit, (visitor, trace, due));
     }
 
     fn attempted(
@@ -368,7 +379,7 @@ impl Counting {
         if !times_us.iter().all(|at_us| self.is_near(*at_us)) {
             return;
         }
-        let Some((visitor, trace)) = self.open.get_mut(&visit) else { return };
+        let Some((visitor, trace, _)) = self.open.get_mut(&visit) else { return };
         let [due, first_due, started, ended] = times_us.map(SimTime);
         let late_us = started.0 - due.0;
         self.pages_late.record(late_us);
@@ -392,7 +403,7 @@ impl Counting {
     }
 
     fn into_outcome(mut self, header: Header, reason: &str) -> Outcome {
-        for (visitor, trace) in self.open.values() {
+        for (visitor, trace, _) in self.open.values() {
             self.tally.cut_at_end(*visitor, trace, false);
         }
         self.tally.dropped(header.planned.saturating_sub(self.started));

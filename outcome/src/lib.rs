@@ -14,6 +14,7 @@ pub mod generator;
 pub mod histogram;
 pub mod interval;
 pub mod journal;
+pub mod limit_minutes;
 pub mod merge;
 pub mod minutes;
 pub mod network;

@@ -17,6 +17,7 @@ use strum::VariantArray;
 use crate::Outcome;
 use crate::at_once::AtOnce;
 use crate::counted::civil;
+use crate::limit_minutes;
 use crate::outcome::{AttemptRow, DurationsRow, Peak, Provenance};
 
 /// Shards of one run begin together: so far apart at most, µs.
@@ -150,6 +151,7 @@ impl Merging {
             *rows = durations(std::mem::take(rows), more);
         }
         sum.minutes.iter_mut().zip(&part.minutes).for_each(|(row, more)| row.add(more));
+        limit_minutes::add(&mut sum.limits, &part.limits);
         for (row, more) in sum.traffic.iter_mut().zip(&part.traffic) {
             row.up = row.up.saturating_add(more.up);
             row.down = row.down.saturating_add(more.down);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::at_once::AtOnce;
 use crate::generator::GeneratorHealth;
 use crate::histogram::Durations;
+use crate::limit_minutes::LimitRow;
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::network::Network;
 use crate::platform::PlatformRow;
@@ -48,6 +49,9 @@ pub struct Outcome {
     pub worst_page: Vec<DurationsRow>,
     /// Rows of a minute of the plan each.
     pub minutes: Vec<MinuteRow>,
+    /// Minutes of the limits that those rows do not answer; none of an outcome that is older than they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitRow>,
     /// The four concurrencies, in the window.
     pub concurrency: Concurrency,
     /// What was stored and sent.

@@ -18,6 +18,9 @@ pub(crate) struct Fate {
     /// more; 0: none.
     worst: [u16; 2],
     flags: u8,
+    /// Of a visit: how many of the times that people are watched for it passed in the minute in which a page
+    /// was due last, and one more; 0: no page was.
+    pub(crate) passed: u8,
 }
 
 /// What a fate says beyond its worst pages.
@@ -32,9 +35,21 @@ pub(crate) enum Flag {
     Served = 4,
     /// Made to wait outside.
     Held = 8,
+    /// Of a visit: it has a session.
+    Session = 16,
+    /// Of a visit: it was refused, and counted for that.
+    Refused = 32,
 }
 
+/// What is said of people, not of one of their visits alone.
+const OF_PEOPLE: u8 = 15;
+
 impl Fate {
+    /// Whether anything is to be told of the person.
+    pub(crate) fn is_told(&self) -> bool {
+        self.to_row() != Row::default()
+    }
+
     /// Notes something.
     #[inline]
     pub(crate) fn note(&mut self, flag: Flag, is_so: bool) {
@@ -66,12 +81,12 @@ impl Fate {
     }
 
     fn to_row(self) -> Row {
-        [self.worst[0], self.worst[1], u16::from(self.flags)]
+        [self.worst[0], self.worst[1], u16::from(self.flags & OF_PEOPLE)]
     }
 
     fn of_row(row: Row) -> Self {
         let [settle, judged, flags] = row;
-        Self { worst: [settle, judged], flags: flags as u8 }
+        Self { worst: [settle, judged], flags: flags as u8, passed: 0 }
     }
 
     /// The class of the worst page of a phase.

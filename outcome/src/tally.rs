@@ -13,6 +13,7 @@ use crate::breakdown::Breakdown;
 use crate::concurrency::Gauge;
 use crate::counted::Counted;
 use crate::flight::Flight;
+use crate::limit_minutes::{Watched, Watches};
 use crate::minutes::{MinuteRow, TrafficRow};
 use crate::outcome::{AttemptCounts, Bytes, Outcome, Provenance, VisitCounts};
 pub use crate::people::PersonRow;
@@ -73,6 +74,7 @@ pub struct Tally {
     ended: Vec<(u64, Fate)>,
     minutes: Vec<MinuteRow>,
     traffic: Vec<TrafficRow>,
+    watches: Watches,
     first_minute: i64,
     minute: Minute,
     requests: Gauge,
@@ -97,16 +99,18 @@ struct Minute {
 impl Tally {
     /// A tally of a stretch of the plan.
     pub fn new(cut: &CutPlan<'_>) -> Self {
-        Self { people: People::new(cut), ..Self::of(&Stretch::of(cut)) }
+        let watched = Watched::of_all(&cut.plan().scenario().limits);
+        Self { people: People::new(cut), ..Self::of(&Stretch::of(cut), &watched) }
     }
 
-    /// A tally of a stretch of which nothing else is known.
-    pub fn of(stretch: &Stretch) -> Self {
+    /// A tally of a stretch of which nothing else is known but what limits ask of its minutes.
+    pub fn of(stretch: &Stretch, watched: &[Watched]) -> Self {
         let tempo = stretch.tempo();
         let (start, end) = (SimTime(stretch.start_us), SimTime(stretch.end_us));
         let first_minute = tempo.planned_us(start.0).div_euclid(MINUTE_US);
         let last_minute = (tempo.planned_us(end.0) - 1).div_euclid(MINUTE_US);
         let row = |minute: i64| MinuteRow { minute: minute as i32, ..MinuteRow::default() };
+        let minutes: Vec<MinuteRow> = (first_minute..=last_minute).map(row).collect();
         let traffic = |minute: i64| TrafficRow { minute: minute as i32, ..TrafficRow::default() };
         Self {
             tempo,
@@ -121,7 +125,8 @@ impl Tally {
             begins_when_due: false,
             people: People::Map(Default::default()),
             ended: Vec::with_capacity(ENDED),
-            minutes: (first_minute..=last_minute).map(row).collect(),
+            watches: Watches::new(watched, minutes.len()),
+            minutes,
             traffic: (first_minute..=last_minute).map(traffic).collect(),
             first_minute,
             minute: Minute {
@@ -161,9 +166,11 @@ impl Tally {
         } else {
             self.visits.started += 1;
             trace.fate.note(Flag::Begun, true);
-            if let Some(row) = self.row(ask.due) {
+            let index = self.index_of(ask.due);
+            if let Some(row) = index.and_then(|index| self.minutes.get_mut(index)) {
                 row.begun += 1;
             }
+            self.watches.began(index);
         }
         trace
     }
@@ -214,6 +221,9 @@ impl Tally {
     /// The same of a page that came.
     #[inline(always)]
     pub fn served(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
+        if self.watches.sees_pages() {
+            self.watched(profil, trace, attempt);
+        }
         let response_us = attempt.ended.0 - attempt.ask.due.0;
         if let Some(row) = self.row(attempt.ask.due) {
             row.asked += 1;
@@ -233,8 +243,8 @@ impl Tally {
             self.from_start.record(attempt.phase, attempt.service, profil, from_start_us);
         }
         self.trace(trace, attempt);
-        if !trace.has_session {
-            trace.has_session = true;
+        if !trace.fate.has(Flag::Session) {
+            trace.fate.note(Flag::Session, true);
             self.at_once.sessions.opens(attempt.started, 1);
         }
         if attempt.phase != Phase::Ramp {
@@ -279,15 +289,24 @@ impl Tally {
             // Nothing reached the portal: no session, no connection, no wait.
             return;
         }
+        if self.watches.sees_pages() {
+            self.watched(profil, trace, attempt);
+        }
         self.trace(trace, attempt);
-        if attempt.answer == Answer::TurnedAway && !attempt.ask.ramp && !trace.turned_away {
-            trace.turned_away = true;
+        if attempt.answer == Answer::TurnedAway && !attempt.ask.ramp && !trace.fate.has(Flag::Refused) {
+            trace.fate.note(Flag::Refused, true);
             self.visits.ever_turned_away += 1;
         }
         if attempt.phase != Phase::Ramp {
             self.waited(&mut trace.fate, attempt, attempt.ended.0 - attempt.ask.due.0);
             trace.fate.note(Flag::TurnedAway, attempt.answer == Answer::TurnedAway);
         }
+    }
+
+    #[inline(never)]
+    fn watched(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
+        let minutes = [attempt.ask.due, attempt.ask.first_due].map(|at| self.any_index_of(at));
+        self.watches.attempted(profil, trace, attempt, minutes);
     }
 
     /// A visitor is made to wait outside; so many do now.
@@ -342,6 +361,7 @@ impl Tally {
     #[inline]
     pub fn left(&mut self, visitor: Visitor, trace: &VisitTrace, departure: &Departure) {
         self.visits.left(departure.why);
+        self.watches.left(self.any_index_of(departure.began), departure.why);
         let life = SimTime(trace.last.0 + self.session_life_us);
         let alive = if departure.logout { departure.at.min(life) } else { life };
         self.close(visitor, trace, trace.last, alive);
@@ -358,14 +378,14 @@ impl Tally {
     }
 
     fn close(&mut self, visitor: Visitor, trace: &VisitTrace, visit_until: SimTime, session_until: SimTime) {
-        if trace.fate != Fate::default() {
+        if trace.fate.is_told() {
             self.ended.push((visitor.number(), trace.fate));
             if self.ended.len() >= ENDED {
                 self.count_ended();
             }
         }
         self.at_once.visits.closes(visit_until, 1);
-        if trace.has_session {
+        if trace.fate.has(Flag::Session) {
             self.at_once.sessions.closes(session_until, 1);
         }
         if trace.connected_until != VisitTrace::NEVER {
@@ -424,6 +444,7 @@ impl Tally {
             first_byte: self.first_byte,
             begins_when_due: self.begins_when_due,
             people,
+            limits: self.watches.rows(self.first_minute),
             minutes: self.minutes,
             traffic: self.traffic,
             requests: Some(self.requests.peak()),

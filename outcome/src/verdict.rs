@@ -5,6 +5,7 @@
 //! be judged again as often as you like.
 
 pub mod agreement;
+mod breach;
 pub mod equivalence;
 pub mod limits;
 pub mod readiness;

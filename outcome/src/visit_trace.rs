@@ -12,8 +12,8 @@ pub struct VisitTrace {
     /// Until when its connections stay open; [`VisitTrace::NEVER`]: none were.
     pub(crate) connected_until: SimTime,
     pub(crate) fate: Fate,
-    pub(crate) has_session: bool,
-    pub(crate) turned_away: bool,
+    /// The minute in which a page was due last, as far as these bits tell it.
+    pub(crate) minute: u16,
 }
 
 impl VisitTrace {
@@ -22,7 +22,7 @@ impl VisitTrace {
     /// That of a visit that begins at an instant.
     pub(crate) fn new(at: SimTime) -> Self {
         let fate = Fate::default();
-        Self { last: at, connected_until: Self::NEVER, fate, has_session: false, turned_away: false }
+        Self { last: at, connected_until: Self::NEVER, fate, minute: 0 }
     }
 
     /// When the last attempt ended.

@@ -6,6 +6,7 @@ mod support;
 
 use afflux_models::vocabulary::Profil;
 use afflux_outcome::journal::{Block, Entry, Header, Journal, Unreadable, head};
+use afflux_outcome::limit_minutes::Watched;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::tally::{Stretch, Tally};
 use afflux_plan::scenario::Phase;
@@ -33,6 +34,7 @@ fn run_with_first_bytes(first_bytes: bool) -> (Vec<u8>, afflux_outcome::Outcome,
         stretch: Stretch::of(&cut),
         opens_unix_us,
         planned: visits.len() as u64,
+        watched: Watched::of_all(&scenario.limits),
     };
     let (mut bytes, mut block, mut ends, mut count) = (head(&header).unwrap(), Block::default(), Vec::new(), 0);
     let mut write = |entry: Entry| {
@@ -147,7 +149,7 @@ proptest! {
     #[test]
     fn any_entries_are_counted(entries in prop::collection::vec((0_u8..6, 0_u64..4, any::<i64>(), any::<u64>(), any::<[u8; 3]>()), 0..60)) {
         let stretch = Stretch { speed: 2.0, start_us: -1_000_000, end_us: 60_000_000, keep_alive_us: 5_000_000, session_life_us: 9_000_000, connections_per_browser: 6 };
-        let header = Header { provenance: Provenance::default(), stretch, opens_unix_us: 1_600_000_000_000_000, planned: 5 };
+        let header = Header { provenance: Provenance::default(), stretch, opens_unix_us: 1_600_000_000_000_000, planned: 5, watched: Vec::new() };
         let (mut bytes, mut block) = (head(&header).unwrap(), Block::default());
         for (kind, visit, at_us, number, words) in entries {
             let near = at_us % 70_000_000;

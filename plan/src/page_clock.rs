@@ -71,6 +71,8 @@ pub struct Departure {
     pub why: Why,
     /// When.
     pub at: SimTime,
+    /// When the visit began.
+    pub began: SimTime,
     /// Whether the session is closed by a logout.
     pub logout: bool,
 }
@@ -275,7 +277,7 @@ impl PageClock {
         } else {
             let then = SimTime(self.kept as i64).max(at);
             if self.after == AfterLogin::Holds {
-                return Next::Leave(Departure { why: Why::Finished, at: then, logout: true });
+                return Next::Leave(Departure { why: Why::Finished, at: then, began: self.began, logout: true });
             }
             self.turn_back_to(plan, self.resumes_at);
             then
@@ -328,7 +330,7 @@ impl PageClock {
     }
 
     fn leave(&self, why: Why, at: SimTime) -> Next {
-        Next::Leave(Departure { why, at, logout: why == Why::Finished && self.logout })
+        Next::Leave(Departure { why, at, began: self.began, logout: why == Why::Finished && self.logout })
     }
 }
 

@@ -1,9 +1,10 @@
 //! Words of a report that the page and the terminal share.
 
+use afflux_models::time::HOUR_US;
 use afflux_models::vocabulary::Word;
 use afflux_outcome::interval::Figure;
 use afflux_outcome::verdict::readiness::{ORANGE_FROM, RED_FROM};
-use afflux_outcome::verdict::{Judged, Light, Status};
+use afflux_outcome::verdict::{Judged, Light, Risk, Status};
 use afflux_plan::scenario::{Limit, Measure};
 
 use super::curves::civil_at;
@@ -118,6 +119,14 @@ pub(crate) fn remark(judged: &Judged, report: &RunReport, catalogue: &Catalogue)
         }
         None => String::new(),
     }
+}
+
+/// When a limit of the scenario's day first breaks, where it does.
+pub(crate) fn risk_remark(risk: &Risk, report: &RunReport, catalogue: &Catalogue) -> String {
+    let Some((minute, day)) = risk.first_breach.zip(report.day.as_ref()) else { return String::new() };
+    let at = civil_at(day.window.opens(), f64::from(minute));
+    let at = if day.window.length_us() <= 26 * HOUR_US { catalogue.time(at.time()) } else { catalogue.date_time(at) };
+    catalogue.text("limit-since-median", &[("at", at)])
 }
 
 /// The verdict as it is shown: a sign and a word, a colour, one sentence.

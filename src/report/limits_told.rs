@@ -1,5 +1,6 @@
 //! The limits of a run one by one, in words and for machines: those of the replay, then the risks of the day.
 
+use afflux_models::time::{MINUTE_US, UtcTime};
 use afflux_outcome::verdict::{Judged, Light, Risk, Status};
 use afflux_plan::scenario::Limit;
 use schemars::JsonSchema;
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use super::curves::opening;
 use super::setting::StoredLimit;
-use super::{RunReport, labels};
+use super::{DayRun, RunReport, labels};
 use crate::locale::{Catalogue, NOTHING};
 
 /// What is said of a limit.
@@ -31,7 +32,8 @@ pub(super) struct LimitTold {
     pub(super) samples: u64,
     /// Share of the day's replications that break it.
     pub(super) probability: Option<f64>,
-    /// The first minute that breaks it by itself, civil time with offset.
+    /// The first minute that breaks it by itself beyond doubt, or by which its allowance is used up, civil time with
+    /// offset: of a day, the median of the replications that have one.
     pub(super) first_breach: Option<String>,
     /// Why nothing could be said, in the language of the document.
     pub(super) reason: Option<String>,
@@ -45,8 +47,8 @@ pub(super) struct LimitTold {
 /// All of them.
 pub(super) fn rows(report: &RunReport, catalogue: &Catalogue) -> Vec<LimitTold> {
     let measured = report.measured_limits.iter().map(|judged| of_judged(judged, report, catalogue));
-    let risks = report.readiness.risks.iter().filter(|_| report.day.is_some());
-    measured.chain(risks.map(|risk| of_risk(risk, catalogue))).collect()
+    let days = report.day.iter().flat_map(|day| report.readiness.risks.iter().map(move |risk| (risk, day)));
+    measured.chain(days.map(|(risk, day)| of_risk(risk, day, catalogue))).collect()
 }
 
 impl LimitTold {
@@ -67,7 +69,7 @@ fn of_judged(judged: &Judged, report: &RunReport, catalogue: &Catalogue) -> Limi
         high: judged.high,
         samples: judged.samples,
         probability: None,
-        first_breach: breach.map(|(minute, opens)| written(opens.plus_us(i64::from(minute) * 60_000_000))),
+        first_breach: breach.map(|(minute, opens)| written(minute_of(opens, minute))),
         reason: judged.reason.as_ref().map(|reason| catalogue.message(reason)),
         ..told(&judged.limit, judged.value, [judged.low, judged.high], status, catalogue)
     }
@@ -75,7 +77,7 @@ fn of_judged(judged: &Judged, report: &RunReport, catalogue: &Catalogue) -> Limi
 
 /// Over the replications of a day: broken when that is as likely as not; a risk below that is a warning, which
 /// does not fail.
-fn of_risk(risk: &Risk, catalogue: &Catalogue) -> LimitTold {
+fn of_risk(risk: &Risk, day: &DayRun, catalogue: &Catalogue) -> LimitTold {
     let light = risk.probability().map_or(Light::Unknown, Light::of);
     let (low, high) = (risk.value.and_then(|figure| figure.low), risk.value.and_then(|figure| figure.high));
     let word = format!("{} {}", labels::light_sign(light), labels::light(light, catalogue));
@@ -90,6 +92,7 @@ fn of_risk(risk: &Risk, catalogue: &Catalogue) -> LimitTold {
         high,
         samples: risk.replications,
         probability: risk.probability(),
+        first_breach: risk.first_breach.map(|minute| written(minute_of(day.window.opens(), minute))),
         ..told(&risk.limit, risk.value.map(|figure| figure.value), [low, high], word, catalogue)
     }
 }
@@ -127,6 +130,10 @@ fn told(
     }
 }
 
-fn written(at: afflux_models::time::UtcTime) -> String {
+fn minute_of(opens: UtcTime, minute: i32) -> UtcTime {
+    opens.plus_us(i64::from(minute) * MINUTE_US)
+}
+
+fn written(at: UtcTime) -> String {
     at.zoned(&afflux_models::time::paris()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

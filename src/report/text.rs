@@ -1,5 +1,6 @@
 //! The report on a terminal: at most 80 columns.
 
+use afflux_plan::scenario::Limit;
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
@@ -77,6 +78,9 @@ fn limits(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
         paragraph(&catalogue.word("limits-day"), text);
         let (heading, rows) = limit_pages::risk_rows(report, catalogue);
         table(&heading, &rows, text);
+        for risk in &report.readiness.risks {
+            remark(&risk.limit, labels::risk_remark(risk, report, catalogue), catalogue, text);
+        }
     }
     if report.measured_limits.is_empty() {
         return;
@@ -96,11 +100,15 @@ fn limits(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
     });
     table(&keys.map(|key| catalogue.word(key)), &rows.collect::<Vec<_>>(), text);
     for judged in &report.measured_limits {
-        let remark = labels::remark(judged, report, catalogue);
-        if !remark.is_empty() {
-            let named = [("name", labels::limit(&judged.limit, catalogue)), ("text", remark)];
-            paragraph(&catalogue.text("text-named", &named), text);
-        }
+        remark(&judged.limit, labels::remark(judged, report, catalogue), catalogue, text);
+    }
+}
+
+/// What else is to say of a limit, if there is anything.
+fn remark(limit: &Limit, remark: String, catalogue: &Catalogue, text: &mut String) {
+    if !remark.is_empty() {
+        let named = [("name", labels::limit(limit, catalogue)), ("text", remark)];
+        paragraph(&catalogue.text("text-named", &named), text);
     }
 }
 

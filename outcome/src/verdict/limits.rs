@@ -1,13 +1,13 @@
 //! A run against what must hold.
 
 use afflux_models::Message;
-use afflux_models::time::{MINUTE_US, SECOND_US};
-use afflux_plan::scenario::{Limit, Measure, Phase};
+use afflux_models::time::SECOND_US;
+use afflux_plan::scenario::{Limit, Measure};
 
+use super::breach::first_breach;
 use crate::Outcome;
 use crate::histogram::Durations;
 use crate::interval::wilson;
-use crate::minutes::{MinuteRow, SKETCH_BOUNDS_US};
 
 /// What is said of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,9 @@ pub struct Judged {
     pub status: Status,
     /// Why nothing could be said.
     pub reason: Option<Message>,
-    /// The first minute of the phase (since the window opens) that breaks the limit by itself;
-    /// none when no minute does, or when minute rows do not answer it.
+    /// The first minute of the phase (since the window opens) that breaks the limit by itself beyond doubt, or that
+    /// by which its allowance is used up; none when nothing breaks it, or when the outcome is older than the rows
+    /// that tell.
     pub first_breach: Option<i32>,
 }
 
@@ -161,46 +162,13 @@ fn session_life_is_foreign(outcome: &Outcome) -> bool {
     outcome.provenance.speed != 1.0 && !matches!(target, "" | "model" | "embedded portal")
 }
 
-fn first_breach(outcome: &Outcome, limit: &Limit, settle_us: i64) -> Option<i32> {
-    if limit.profil.is_some() || limit.service.is_some() {
-        return None;
-    }
-    let settled = (settle_us + MINUTE_US - 1).div_euclid(MINUTE_US) as i32;
-    let stretch = match limit.phase {
-        Phase::Ramp => i32::MIN..0,
-        Phase::Settle => 0..settled,
-        Phase::Judged => settled..i32::MAX,
-    };
-    let mut rows = outcome.minutes.iter().filter(|row| stretch.contains(&row.minute));
-    rows.find(|row| breaks(row, limit)).map(|row| row.minute)
-}
-
-fn breaks(row: &MinuteRow, limit: &Limit) -> bool {
-    let over = |hits: u32, count: u32| count > 0 && f64::from(hits) > limit.max * f64::from(count);
-    match limit.measure {
-        Measure::ResponseTime { percentile } => {
-            let served: u32 = row.sketch.iter().sum();
-            f64::from(surely_over(row, limit.max)) > (1.0 - percentile / 100.0) * f64::from(served)
-        }
-        Measure::TurnedAwayShare => over(row.turned_away, row.asked),
-        Measure::ErrorShare => over(row.timed_out + row.failed, row.asked),
-        Measure::AbandonedShare | Measure::PeopleOver { .. } => false,
-    }
-}
-
-/// Pages of a minute in the classes that lie wholly over a response time.
-fn surely_over(row: &MinuteRow, seconds: f64) -> u32 {
-    let us = (seconds * SECOND_US as f64) as u64;
-    let first = SKETCH_BOUNDS_US.partition_point(|bound| *bound < us) + 1;
-    row.sketch.iter().skip(first).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::generator::GeneratorHealth;
     use crate::verdict::samples::{an_outcome, with_generator};
     use afflux_models::vocabulary::Profil;
+    use afflux_plan::scenario::Phase;
 
     fn limit(measure: Measure, max: f64) -> Limit {
         Limit { measure, max, phase: Phase::Judged, profil: None, service: None }
@@ -221,27 +189,6 @@ mod tests {
         assert!((judged.margin.unwrap() - 0.05).abs() < 0.001);
         let judged = only(&outcome, limit(Measure::ResponseTime { percentile: 95.0 }, 0.9));
         assert_eq!(judged.status, Status::Fail);
-    }
-
-    #[test]
-    fn the_first_minute_that_breaks_a_limit_is_found() {
-        let mut outcome = an_outcome();
-        outcome.minutes = vec![
-            MinuteRow { minute: -1, asked: 10, turned_away: 10, ..MinuteRow::default() },
-            MinuteRow { minute: 0, asked: 10, turned_away: 2, ..MinuteRow::default() },
-            MinuteRow { minute: 1, asked: 100, turned_away: 1, ..MinuteRow::default() },
-            MinuteRow { minute: 2, asked: 100, turned_away: 2, ..MinuteRow::default() },
-        ];
-        let limit = limit(Measure::TurnedAwayShare, 0.01);
-        assert_eq!(judge(&outcome, std::slice::from_ref(&limit), 0)[0].first_breach, Some(0));
-        assert_eq!(judge(&outcome, &[limit], MINUTE_US)[0].first_breach, Some(2));
-    }
-
-    #[test]
-    fn slow_pages_of_a_minute_are_counted_when_they_surely_are() {
-        let mut row = MinuteRow::default();
-        [900_000, 1_500_000, 3_000_000].iter().for_each(|us| row.respond(*us));
-        assert_eq!((surely_over(&row, 1.0), surely_over(&row, 1.2), surely_over(&row, 2.0)), (2, 1, 1));
     }
 
     #[test]

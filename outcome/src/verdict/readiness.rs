@@ -69,6 +69,8 @@ pub struct Risk {
     pub breaches: u64,
     /// Replications that could tell.
     pub replications: u64,
+    /// First minute of a breach since the window opens: the median of the replications that have one.
+    pub first_breach: Option<i32>,
 }
 
 impl Risk {
@@ -137,6 +139,7 @@ fn risk(limit: &Limit, n: usize, judged: &[Vec<Judged>]) -> Risk {
         value: Figure::of(&values),
         breaches: count(&[Status::Fail]),
         replications: count(&[Status::Fail, Status::Pass]),
+        first_breach: median(of_limit().filter_map(first_minute)),
     }
 }
 
@@ -161,11 +164,16 @@ fn pupils_over(replications: &[Outcome], over_s: f64) -> Option<Figure> {
 }
 
 fn first_breach(judged: &[Vec<Judged>]) -> Option<i32> {
-    let first = |judged: &Vec<Judged>| {
-        let broken = judged.iter().filter(|judged| judged.status == Status::Fail);
-        broken.filter_map(|judged| judged.first_breach).min()
-    };
-    let mut minutes: Vec<i32> = judged.iter().filter_map(first).collect();
+    median(judged.iter().filter_map(|judged| judged.iter().filter_map(first_minute).min()))
+}
+
+/// The first minute that breaks a limit which the run breaks.
+fn first_minute(judged: &Judged) -> Option<i32> {
+    judged.first_breach.filter(|_| judged.status == Status::Fail)
+}
+
+fn median(minutes: impl Iterator<Item = i32>) -> Option<i32> {
+    let mut minutes: Vec<i32> = minutes.collect();
     minutes.sort_unstable();
     minutes.get(minutes.len() / 2).copied()
 }

@@ -38,6 +38,7 @@ pub(super) fn an_outcome() -> Outcome {
         first_byte_from_start: Vec::new(),
         worst_page: vec![DurationsRow { phase: judged(), service: None, profil, us: recorded(&people) }],
         minutes: Vec::new(),
+        limits: Vec::new(),
         concurrency: Concurrency::default(),
         bytes: Bytes::default(),
         traffic: Vec::new(),

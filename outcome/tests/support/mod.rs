@@ -10,15 +10,29 @@ use afflux_models::Message;
 use afflux_models::calendar::Calendar;
 use afflux_models::seed::{VisitId, mix};
 use afflux_models::time::SimTime;
+use afflux_models::vocabulary::{Profil, Service};
 use afflux_outcome::tally::{Attempt, Tally};
 use afflux_plan::page_clock::Ask;
-use afflux_plan::scenario::Scenario;
+use afflux_plan::scenario::{Limit, Measure, Phase, Scenario};
 use afflux_plan::{Answer, Cut, CutPlan, Next, Plan, Selection, Visitor};
 
 pub(crate) fn scenario() -> Scenario {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/");
     let load = |path: &str| std::fs::read_to_string(path).map_err(|_| Message::new("file-not-found"));
-    Scenario::load(&format!("{folder}rentree-2019.toml"), &load, Calendar::built_in()).unwrap()
+    let mut scenario = Scenario::load(&format!("{folder}rentree-2019.toml"), &load, Calendar::built_in()).unwrap();
+    let limit = |measure, profil, service, max| Limit { measure, max, phase: Phase::Judged, profil, service };
+    let (pupils, home) = (Some(Profil::Eleve), Some(Service::Accueil));
+    scenario.limits = vec![
+        limit(Measure::ResponseTime { percentile: 50.0 }, pupils, home, 0.45),
+        limit(Measure::ResponseTime { percentile: 90.0 }, None, None, 0.7),
+        limit(Measure::TurnedAwayShare, pupils, None, 0.1),
+        limit(Measure::ErrorShare, None, home, 0.05),
+        limit(Measure::AbandonedShare, None, None, 0.01),
+        limit(Measure::PeopleOver { over_s: 0.5 }, pupils, None, 0.3),
+        limit(Measure::PeopleOver { over_s: 60.0 }, pupils, None, 0.05),
+        limit(Measure::PeopleOver { over_s: 60.0 }, None, None, 0.05),
+    ];
+    scenario
 }
 
 /// What is told to the tally, as it happens.

@@ -26,4 +26,5 @@ limit-abandoned = visits given up
 limit-errors = pages failed or timed out
 limit-people = { $who } with a page over { $over }
 limit-since = broken from { $at } on
+limit-since-median = broken from { $at } on (median of the replications that break it)
 limit-at-most = at most { $max }

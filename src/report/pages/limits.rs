@@ -56,7 +56,14 @@ pub(crate) fn predicted_value(report: &RunReport, n: usize, show: impl Fn(f64) -
 
 fn risk_table(report: &RunReport, catalogue: &Catalogue) -> Markup {
     let (heading, rows) = risk_rows(report, catalogue);
-    table(&heading, &rows)
+    let remarks = report.readiness.risks.iter().map(|risk| labels::risk_remark(risk, report, catalogue));
+    let remarks = remarks.zip(&report.readiness.risks).filter(|(remark, _)| !remark.is_empty());
+    html! {
+        (table(&heading, &rows))
+        @for (remark, risk) in remarks {
+            p.small { (catalogue.text("text-named", &[("name", labels::limit(&risk.limit, catalogue)), ("text", remark)])) }
+        }
+    }
 }
 
 /// Heading and rows of the risks on the scenario's day, for the page and the terminal.
