@@ -78,6 +78,10 @@ impl Watched {
         (!(is_by_itself && rows_answer)).then_some(watched)
     }
 
+    fn over_us(&self) -> Option<i64> {
+        self.over_us.and_then(|us| i64::try_from(us).ok())
+    }
+
     /// What must be counted for limits, each thing once.
     pub fn of_all(limits: &[Limit]) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
@@ -125,53 +129,77 @@ struct Watch {
     counts: Vec<[u32; 2]>,
 }
 
+impl Watch {
+    /// A watch over so many minutes; none of what no limit asks.
+    fn new(of: &Watched, people_over_us: &[i64], minutes: usize) -> Option<Self> {
+        let what = match (of.output.as_str(), of.over_us()) {
+            ("response_time", Some(us)) => What::ResponseOver(us),
+            (PEOPLE, Some(us)) => What::PeopleOver(people_over_us.binary_search(&us).ok()? as u8),
+            ("turned_away_share", None) => What::TurnedAway,
+            ("error_share", None) => What::Errors,
+            ("abandoned_share", None) => What::Abandoned,
+            _ => return None,
+        };
+        let (service, profil) = (of.service.as_deref(), of.profil.as_deref());
+        let (service, profil) = (service.map(Service::from_text), profil.map(Profil::from_text));
+        if service == Some(None) || profil == Some(None) {
+            return None;
+        }
+        let (service, profil) = (service.flatten(), profil.flatten());
+        Some(Self { of: of.clone(), what, service, profil, counts: vec![[0; 2]; minutes] })
+    }
+
+    fn is_of(&self, profil: Profil, service: Service) -> bool {
+        self.profil.is_none_or(|own| own == profil) && self.service.is_none_or(|own| own == service)
+    }
+
+    #[inline]
+    fn count(&mut self, minute: Option<usize>, count: bool, hit: bool) {
+        if let Some([counts, hits]) = minute.and_then(|minute| self.counts.get_mut(minute)) {
+            *counts += u32::from(count);
+            *hits += u32::from(hit);
+        }
+    }
+}
+
 /// Everything that is watched.
 #[derive(Debug, Default)]
 pub(crate) struct Watches {
-    watches: Vec<Watch>,
+    pages: Vec<Watch>,
+    people: Vec<Watch>,
+    visits: Vec<Watch>,
     /// Times of which it is counted how many people are over them, µs, sorted.
     people_over_us: Vec<i64>,
-    sees_pages: bool,
+    /// A bit for each profil whose pages matter.
+    profils: u8,
 }
 
 impl Watches {
     /// Watches over so many minutes. What no limit can ask is not watched.
     pub(crate) fn new(all: &[Watched], minutes: usize) -> Self {
-        let over_us = |watched: &Watched| watched.over_us.and_then(|us| i64::try_from(us).ok());
-        let is_of_people = |watched: &&Watched| watched.output == PEOPLE;
-        let mut people_over_us: Vec<i64> = all.iter().filter(is_of_people).filter_map(over_us).collect();
+        let of_people = all.iter().filter(|watched| watched.output == PEOPLE);
+        let mut people_over_us: Vec<i64> = of_people.filter_map(Watched::over_us).collect();
         people_over_us.sort_unstable();
         people_over_us.dedup();
         people_over_us.truncate(usize::from(u8::MAX) - 1);
-        let mut watches = Vec::new();
-        for of in all {
-            let what = match (of.output.as_str(), over_us(of)) {
-                ("response_time", Some(us)) => What::ResponseOver(us),
-                (PEOPLE, Some(us)) => match people_over_us.binary_search(&us) {
-                    Ok(place) => What::PeopleOver(place as u8),
-                    Err(_) => continue,
-                },
-                ("turned_away_share", None) => What::TurnedAway,
-                ("error_share", None) => What::Errors,
-                ("abandoned_share", None) => What::Abandoned,
-                _ => continue,
-            };
-            let service = of.service.as_deref().map(Service::from_text);
-            let profil = of.profil.as_deref().map(Profil::from_text);
-            if service == Some(None) || profil == Some(None) {
-                continue;
+        let mut watches = Self { people_over_us, ..Self::default() };
+        for watch in all.iter().filter_map(|of| Watch::new(of, &watches.people_over_us, minutes)).collect::<Vec<_>>() {
+            if watch.what != What::Abandoned {
+                watches.profils |= watch.profil.map_or(u8::MAX, |profil| 1 << profil as u8);
             }
-            let (service, profil) = (service.flatten(), profil.flatten());
-            watches.push(Watch { of: of.clone(), what, service, profil, counts: vec![[0; 2]; minutes] });
+            match watch.what {
+                What::Abandoned => watches.visits.push(watch),
+                What::PeopleOver(_) => watches.people.push(watch),
+                _ => watches.pages.push(watch),
+            }
         }
-        let sees_pages = watches.iter().any(|watch| watch.what != What::Abandoned);
-        Self { watches, people_over_us, sees_pages }
+        watches
     }
 
-    /// Whether there is anything to be told of pages.
+    /// Whether pages of a profil matter.
     #[inline(always)]
-    pub(crate) fn sees_pages(&self) -> bool {
-        self.sees_pages
+    pub(crate) fn sees(&self, profil: Profil) -> bool {
+        self.profils >> profil as u8 & 1 != 0
     }
 
     /// An attempt has ended that was due in a minute, of a page that was due first in another.
@@ -182,60 +210,59 @@ impl Watches {
         attempt: &Attempt,
         [due, first_due]: [Option<usize>; 2],
     ) {
-        let response_us = attempt.ended.0 - attempt.ask.due.0;
-        let person = first_due.map(|minute| (minute, self.pass(trace, attempt, minute)));
-        for watch in &mut self.watches {
-            if watch.profil.is_some_and(|own| own != profil) || watch.service.is_some_and(|own| own != attempt.service)
-            {
-                continue;
-            }
+        for watch in self.pages.iter_mut().filter(|watch| watch.is_of(profil, attempt.service)) {
             let is_served = attempt.answer == Answer::Served;
-            let (minute, counts, hits) = match watch.what {
-                What::ResponseOver(over_us) => (due, is_served, is_served && response_us > over_us),
-                What::TurnedAway => (due, true, attempt.answer == Answer::TurnedAway),
-                What::Errors => (due, true, matches!(attempt.answer, Answer::Failed | Answer::TimedOut)),
-                What::Abandoned => continue,
-                What::PeopleOver(place) => match &person {
-                    Some((minute, passed)) => (Some(*minute), passed.is_new, passed.now.contains(&place)),
-                    None => continue,
-                },
-            };
-            if let Some([count, hit]) = minute.and_then(|minute| watch.counts.get_mut(minute)) {
-                *count += u32::from(counts);
-                *hit += u32::from(hits);
+            match watch.what {
+                What::ResponseOver(over_us) => {
+                    watch.count(due, is_served, is_served && attempt.ended.0 - attempt.ask.due.0 > over_us);
+                }
+                What::TurnedAway => watch.count(due, true, attempt.answer == Answer::TurnedAway),
+                What::Errors => watch.count(due, true, matches!(attempt.answer, Answer::Failed | Answer::TimedOut)),
+                What::Abandoned | What::PeopleOver(_) => {}
             }
+        }
+        if let Some(minute) = first_due.filter(|_| !self.people.is_empty()) {
+            self.person(profil, trace, attempt.ended.0 - attempt.ask.first_due.0, minute);
         }
     }
 
-    /// Which times a person's wait passes now that it had not passed in this minute before.
-    fn pass(&self, trace: &mut VisitTrace, attempt: &Attempt, minute: usize) -> Passed {
-        let whole_us = attempt.ended.0 - attempt.ask.first_due.0;
-        let rank = self.people_over_us.partition_point(|us| whole_us > *us) as u8;
+    /// Counts a person once a minute, and once over each time.
+    #[inline]
+    fn person(&mut self, profil: Profil, trace: &mut VisitTrace, whole_us: i64, minute: usize) {
         // A visit is shorter than the minutes that these bits tell apart.
         let is_new = trace.fate.passed == 0 || trace.minute != minute as u16;
         let before = if is_new { 0 } else { trace.fate.passed - 1 };
-        (trace.minute, trace.fate.passed) = (minute as u16, rank.max(before) + 1);
-        Passed { is_new, now: before..rank.max(before) }
+        let mut now = before;
+        while self.people_over_us.get(usize::from(now)).is_some_and(|us| whole_us > *us) {
+            now += 1;
+        }
+        if !is_new && now == before {
+            return;
+        }
+        (trace.minute, trace.fate.passed) = (minute as u16, now + 1);
+        for watch in self.people.iter_mut().filter(|watch| watch.profil.is_none_or(|own| own == profil)) {
+            let is_hit = matches!(watch.what, What::PeopleOver(place) if (before..now).contains(&place));
+            watch.count(Some(minute), is_new, is_hit);
+        }
     }
 
     /// A visit has begun in a minute.
+    #[inline]
     pub(crate) fn began(&mut self, minute: Option<usize>) {
-        self.visit(minute, 0);
+        self.visits.iter_mut().for_each(|watch| watch.count(minute, true, false));
     }
 
     /// A visit that began in a minute has ended.
+    #[inline]
     pub(crate) fn left(&mut self, minute: Option<usize>, why: Why) {
-        if matches!(why, Why::GaveUp | Why::LostPatience) {
-            self.visit(minute, 1);
-        }
+        let is_abandoned = matches!(why, Why::GaveUp | Why::LostPatience);
+        self.visits.iter_mut().for_each(|watch| watch.count(minute, false, is_abandoned));
     }
 
-    fn visit(&mut self, minute: Option<usize>, which: usize) {
-        for watch in self.watches.iter_mut().filter(|watch| watch.what == What::Abandoned) {
-            if let Some(counts) = minute.and_then(|minute| watch.counts.get_mut(minute)) {
-                counts[which] += 1;
-            }
-        }
+    /// Whether visits matter.
+    #[inline(always)]
+    pub(crate) fn sees_visits(&self) -> bool {
+        !self.visits.is_empty()
     }
 
     /// The rows, of minutes that begin at a number.
@@ -245,17 +272,9 @@ impl Watches {
             let minutes = minutes.map(|([count, hits], minute)| LimitMinute(minute as i32, *count, *hits)).collect();
             LimitRow { of: watch.of, minutes }
         };
-        self.watches.into_iter().map(row).collect()
+        self.pages.into_iter().chain(self.people).chain(self.visits).map(row).collect()
     }
 }
 
 /// The output whose hits are people.
 const PEOPLE: &str = "people_over";
-
-/// What a person's wait passes.
-struct Passed {
-    /// Whether no page of theirs was due in this minute before.
-    is_new: bool,
-    /// Places of the times that it had not passed.
-    now: std::ops::Range<u8>,
-}

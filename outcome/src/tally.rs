@@ -221,11 +221,12 @@ impl Tally {
     /// The same of a page that came.
     #[inline(always)]
     pub fn served(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
-        if self.watches.sees_pages() {
-            self.watched(profil, trace, attempt);
-        }
         let response_us = attempt.ended.0 - attempt.ask.due.0;
-        if let Some(row) = self.row(attempt.ask.due) {
+        let index = self.index_of(attempt.ask.due);
+        if self.watches.sees(profil) {
+            self.watched(profil, trace, attempt, index);
+        }
+        if let Some(row) = index.and_then(|index| self.minutes.get_mut(index)) {
             row.asked += 1;
             row.served += 1;
             row.respond(response_us);
@@ -289,8 +290,9 @@ impl Tally {
             // Nothing reached the portal: no session, no connection, no wait.
             return;
         }
-        if self.watches.sees_pages() {
-            self.watched(profil, trace, attempt);
+        if self.watches.sees(profil) {
+            let index = self.any_index_of(attempt.ask.due);
+            self.watched(profil, trace, attempt, index);
         }
         self.trace(trace, attempt);
         if attempt.answer == Answer::TurnedAway && !attempt.ask.ramp && !trace.fate.has(Flag::Refused) {
@@ -304,9 +306,9 @@ impl Tally {
     }
 
     #[inline(never)]
-    fn watched(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt) {
-        let minutes = [attempt.ask.due, attempt.ask.first_due].map(|at| self.any_index_of(at));
-        self.watches.attempted(profil, trace, attempt, minutes);
+    fn watched(&mut self, profil: Profil, trace: &mut VisitTrace, attempt: &Attempt, due: Option<usize>) {
+        let first_due = if attempt.ask.attempt == 0 { due } else { self.any_index_of(attempt.ask.first_due) };
+        self.watches.attempted(profil, trace, attempt, [due, first_due]);
     }
 
     /// A visitor is made to wait outside; so many do now.
@@ -361,7 +363,9 @@ impl Tally {
     #[inline]
     pub fn left(&mut self, visitor: Visitor, trace: &VisitTrace, departure: &Departure) {
         self.visits.left(departure.why);
-        self.watches.left(self.any_index_of(departure.began), departure.why);
+        if self.watches.sees_visits() {
+            self.watches.left(self.any_index_of(departure.began), departure.why);
+        }
         let life = SimTime(trace.last.0 + self.session_life_us);
         let alive = if departure.logout { departure.at.min(life) } else { life };
         self.close(visitor, trace, trace.last, alive);
