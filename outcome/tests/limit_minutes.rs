@@ -152,7 +152,7 @@ fn the_first_broken_minute_of_any_limit_is_found() {
 fn a_broken_run_says_since_when() {
     let scenario = scenario();
     let (outcome, _) = played(&scenario);
-    let told = judge(&outcome, &scenario.limits, 0);
+    let told = judge(&outcome, &scenario.limits, scenario.replay.settle_us);
     let of = |measure: &str, profil: Option<Profil>, service: Option<Service>| {
         let is_it =
             |limit: &Limit| limit.measure.as_str() == measure && limit.profil == profil && limit.service == service;
