@@ -1,6 +1,6 @@
 //! Words of a report that the page and the terminal share.
 
-use afflux_models::time::HOUR_US;
+use afflux_models::time::UtcTime;
 use afflux_models::vocabulary::Word;
 use afflux_outcome::interval::Figure;
 use afflux_outcome::verdict::readiness::{ORANGE_FROM, RED_FROM};
@@ -113,10 +113,7 @@ pub(crate) fn remark(judged: &Judged, report: &RunReport, catalogue: &Catalogue)
     }
     let opens = report.measured.as_ref().map(super::curves::opening);
     match judged.first_breach.filter(|_| judged.status == Status::Fail).zip(opens) {
-        Some((minute, opens)) => {
-            let at = catalogue.time(civil_at(opens, f64::from(minute)).time());
-            catalogue.text("limit-since", &[("at", at)])
-        }
+        Some((minute, opens)) => since(opens, minute, true, catalogue),
         None => String::new(),
     }
 }
@@ -124,9 +121,18 @@ pub(crate) fn remark(judged: &Judged, report: &RunReport, catalogue: &Catalogue)
 /// When a limit of the scenario's day first breaks, where it does.
 pub(crate) fn risk_remark(risk: &Risk, report: &RunReport, catalogue: &Catalogue) -> String {
     let Some((minute, day)) = risk.first_breach.zip(report.day.as_ref()) else { return String::new() };
-    let at = civil_at(day.window.opens(), f64::from(minute));
-    let at = if day.window.length_us() <= 26 * HOUR_US { catalogue.time(at.time()) } else { catalogue.date_time(at) };
-    catalogue.text("limit-since-median", &[("at", at)])
+    catalogue.text("limit-since-median", &[("at", at(day.window.opens(), minute, day.is_one_day(), catalogue))])
+}
+
+/// Since when a limit is broken.
+pub(crate) fn since(opens: UtcTime, minute: i32, is_one_day: bool, catalogue: &Catalogue) -> String {
+    catalogue.text("limit-since", &[("at", at(opens, minute, is_one_day, catalogue))])
+}
+
+/// A minute of a window: of more than one day with its date.
+pub(super) fn at(opens: UtcTime, minute: i32, is_one_day: bool, catalogue: &Catalogue) -> String {
+    let at = civil_at(opens, f64::from(minute));
+    if is_one_day { catalogue.time(at.time()) } else { catalogue.date_time(at) }
 }
 
 /// The verdict as it is shown: a sign and a word, a colour, one sentence.

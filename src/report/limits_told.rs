@@ -42,6 +42,9 @@ pub(super) struct LimitTold {
     /// The words of a table: greatest value, value, interval, margin, status.
     #[serde(skip)]
     words: [String; 5],
+    /// Since when it is broken, in words.
+    #[serde(skip)]
+    since: Option<String>,
 }
 
 /// All of them.
@@ -56,6 +59,15 @@ impl LimitTold {
     pub(super) fn cells(&self) -> Vec<String> {
         std::iter::once(self.name.clone()).chain(self.words.iter().cloned()).collect()
     }
+
+    /// The same, and since when it is broken beside the status.
+    pub(super) fn cells_with_since(&self) -> Vec<String> {
+        let mut cells = self.cells();
+        if let (Some(status), Some(since)) = (cells.last_mut(), &self.since) {
+            status.push_str(&format!(", {since}"));
+        }
+        cells
+    }
 }
 
 fn of_judged(judged: &Judged, report: &RunReport, catalogue: &Catalogue) -> LimitTold {
@@ -69,6 +81,7 @@ fn of_judged(judged: &Judged, report: &RunReport, catalogue: &Catalogue) -> Limi
         high: judged.high,
         samples: judged.samples,
         probability: None,
+        since: breach.map(|(minute, opens)| labels::since(opens, minute, true, catalogue)),
         first_breach: breach.map(|(minute, opens)| written(minute_of(opens, minute))),
         reason: judged.reason.as_ref().map(|reason| catalogue.message(reason)),
         ..told(&judged.limit, judged.value, [judged.low, judged.high], status, catalogue)
@@ -92,6 +105,7 @@ fn of_risk(risk: &Risk, day: &DayRun, catalogue: &Catalogue) -> LimitTold {
         high,
         samples: risk.replications,
         probability: risk.probability(),
+        since: risk.first_breach.map(|minute| labels::since(day.window.opens(), minute, day.is_one_day(), catalogue)),
         first_breach: risk.first_breach.map(|minute| written(minute_of(day.window.opens(), minute))),
         ..told(&risk.limit, risk.value.map(|figure| figure.value), [low, high], word, catalogue)
     }
@@ -127,6 +141,7 @@ fn told(
         reason: None,
         name: labels::limit(limit, catalogue),
         words,
+        since: None,
     }
 }
 

@@ -61,7 +61,7 @@ fn limits(report: &RunReport, catalogue: &Catalogue, text: &mut String) {
     ];
     table(&keys.map(|key| catalogue.word(key)), "--- | --- | ---: | ---: | ---: | ---: | ---", text);
     for told in rows.iter().take(MOST_LIMITS) {
-        let mut cells = told.cells();
+        let mut cells = told.cells_with_since();
         cells.insert(1, catalogue.word(&format!("kind-{}", told.kind)));
         row(&cells, text);
     }

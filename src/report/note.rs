@@ -275,7 +275,7 @@ fn limits(report: &RunReport, catalogue: &Catalogue) -> Markup {
             @if of_kind.is_empty() { p { (catalogue.word("limits-none")) } }
             @if !of_kind.is_empty() {
                 @let rows: Vec<Vec<String>> = of_kind.iter().take(MOST_ROWS).map(|limit| {
-                    let mut cells = limit.cells();
+                    let mut cells = limit.cells_with_since();
                     cells.remove(4);
                     cells
                 }).collect();

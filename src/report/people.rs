@@ -1,10 +1,8 @@
 //! The verdict in one sentence about people: which day, how many pupils of how many, how long they would wait.
 
-use afflux_models::time::HOUR_US;
 use afflux_outcome::verdict::{Light, Readiness};
 
-use super::DayRun;
-use super::curves::civil_at;
+use super::{DayRun, labels};
 use crate::locale::Catalogue;
 
 /// Fractions that one says, a few of which stand for any share within 15 %.
@@ -101,7 +99,7 @@ pub(super) fn sentence(readiness: &Readiness, day: &DayRun, catalogue: &Catalogu
     let Some(share) = readiness.pupils_over.filter(|_| readiness.light != Light::Unknown) else {
         return catalogue.message(&readiness.sentence);
     };
-    let one_day = day.window.length_us() <= 26 * HOUR_US;
+    let one_day = day.is_one_day();
     let from = catalogue.date(day.window.from.date());
     let when = if one_day {
         catalogue.text("people-on", &[("day", from)])
@@ -112,8 +110,7 @@ pub(super) fn sentence(readiness: &Readiness, day: &DayRun, catalogue: &Catalogu
     let words = [("when", when), ("pupils", pupils.words), ("over", catalogue.seconds_in_words(readiness.over_s))];
     let mut sentence = catalogue.text(&format!("people-wait-{}", pupils.verb), &words);
     if let Some(minute) = readiness.first_breach {
-        let at = civil_at(day.window.opens(), f64::from(minute));
-        let at = if one_day { catalogue.time(at.time()) } else { catalogue.date_time(at) };
+        let at = labels::at(day.window.opens(), minute, one_day, catalogue);
         sentence.push_str(&catalogue.text("people-since", &[("at", at)]));
     }
     sentence.push_str(&catalogue.word(&format!("people-{}", readiness.light.as_str())));

@@ -3,6 +3,7 @@
 //! Whoever played a scenario knows its demand, its simulated day and the prediction of the replay. Stored, they
 //! make the same report as when the run ended, and limits can be judged again.
 
+use afflux_models::time::HOUR_US;
 use afflux_outcome::Outcome;
 use afflux_outcome::interval::Figure;
 use afflux_plan::scenario::{Scenario, Window};
@@ -67,6 +68,13 @@ pub(crate) struct DayRun {
     /// What each lever changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) levers: Vec<LeverFigures>,
+}
+
+impl DayRun {
+    /// Whether the window is one day, the longest of a year included.
+    pub(crate) fn is_one_day(&self) -> bool {
+        self.window.length_us() <= 26 * HOUR_US
+    }
 }
 
 /// How fast the disk fills.

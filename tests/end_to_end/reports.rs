@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{json, run, shipped, stderr};
+use crate::support::{afflux, json, run, shipped, stderr};
 
 const FORMS: [&str; 8] = ["text", "html", "note", "md", "json", "csv", "junit", "openmetrics"];
 
@@ -125,6 +125,9 @@ fn the_store_is_listed_and_thinned_out() {
         let text = report(&["--list", &place, "--lang", language]);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
+    // Before the first run there is nothing to list, and nothing wrong.
+    let before = afflux().args(["report", "--list"]).current_dir(store.path().join("a")).output().expect("it starts");
+    assert_eq!(before.status.code(), Some(0), "{}", stderr(&before));
     // Dry by default.
     let text = report(&["--list", &place, "--keep", "1"]);
     assert!(text.contains("--remove") && store.path().join("b/outcome.json").exists(), "{text}");

@@ -42,7 +42,9 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     if removes {
         store::may_remove_from(store)?;
     }
-    let runs = store::list(store, now)?;
+    // Before the first run there is no such folder.
+    let is_to_come = folder == RUNS && !store.exists();
+    let runs = if is_to_come { Vec::new() } else { store::list(store, now)? };
     let mut due = Vec::new();
     for run in retention.surplus(&runs, now) {
         let fate = match removes {

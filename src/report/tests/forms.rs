@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use afflux_outcome::limit_minutes::{LimitMinute, LimitRow, Watched};
 use afflux_outcome::verdict::Light;
 use proptest::prelude::*;
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
@@ -100,6 +101,39 @@ fn the_verdict_is_the_same_in_each_form() {
         assert!(openmetrics(&report).contains("afflux_readiness{afflux_readiness=\"red\"} 1"));
         let csv = csv::render(&report, Rows::Limits, &catalogue);
         assert_eq!(csv.lines().filter(|line| line.contains("fail")).count(), failures, "{csv}");
+    }
+}
+
+/// A limit of the pupils, which no row of a minute answers: since when it is broken is said in every form.
+#[test]
+fn since_when_a_limit_is_broken_is_said_in_each_form() {
+    let scenario = a_scenario();
+    let whole = a_report(&scenario);
+    let mut day = whole.day.unwrap();
+    let people = scenario.limits.iter().find_map(Watched::of).unwrap();
+    for outcome in &mut day.outcomes {
+        let minutes = (0..1440).map(|minute| LimitMinute(minute, 600, if minute < 545 { 1 } else { 300 })).collect();
+        outcome.limits = vec![LimitRow { of: people.clone(), minutes }];
+    }
+    let report = RunReport::of(Study { day: Some(day), ..Study::of(&scenario) }, None);
+    for (language, at) in [(Language::Fr, "9 h 05"), (Language::En, "09:05")] {
+        let catalogue = Catalogue::new(language);
+        let words = catalogue.text("limit-since", &[("at", at.into())]).replace(['\u{a0}', '\u{202f}'], " ");
+        let markdown = markdown(&report, &catalogue).replace(['\u{a0}', '\u{202f}'], " ");
+        let limit = if language == Language::Fr { "élèves dont une page" } else { "pupils with a page" };
+        let row = markdown.lines().find(|line| line.starts_with(&format!("| {limit}")));
+        assert!(row.is_some_and(|row| row.contains(&words)), "{words}: {markdown}");
+        let told = serde_json::to_value(Report::of(&report, &catalogue)).unwrap();
+        let moments = told["limits"].as_array().unwrap().iter().filter_map(|limit| limit["first_breach"].as_str());
+        assert!(
+            moments.clone().any(|moment| moment == "2020-03-23T09:05:00+01:00"),
+            "{:?}",
+            moments.collect::<Vec<_>>()
+        );
+        let csv = csv::render(&report, Rows::Limits, &catalogue);
+        assert!(csv.contains("2020-03-23T09:05:00+01:00") && junit(&report, &catalogue).contains("09:05:00"), "{csv}");
+        let text = crate::report::text::render(&report, &catalogue, false).replace(['\u{a0}', '\u{202f}', '\n'], " ");
+        assert!(text.contains(&words), "{text}");
     }
 }
 
