@@ -1,6 +1,6 @@
 //! What every command is given: languages, formats, flags that all commands have.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use afflux_models::calendar::Calendar;
@@ -103,7 +103,10 @@ impl Context {
     /// # Errors
     /// As [`Context::print`].
     pub(crate) fn print_json(&self, value: &Value) -> Result<(), Failure> {
-        self.print(&format!("{value:#}\n"))
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        let written = serde_json::to_writer_pretty(&mut stdout, value).map_err(io::Error::from);
+        let written = written.and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush());
+        written.map_err(|error| Failure::output("stdout", &error))
     }
 
     /// Says something on stderr, unless told to be quiet.

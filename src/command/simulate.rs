@@ -56,8 +56,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), Failure
     let details = Details::of(&scenario, selection.scale(), &simulated, figures.storage_bytes_per_week, has_curves);
     let levers = LeverFigures::of(&scenario, &simulated);
     let date = super::date::to_json(&scenario, matches)?;
-    let printed = Printed { date, scenario: &scenario, window, selection, figures: &figures, details, levers };
-    print(&printed, interrupted.is_none(), context)?;
+    let mut printed = Printed { date, scenario: &scenario, window, selection, figures: &figures, details, levers };
+    print(&mut printed, interrupted.is_none(), context)?;
     write_page(&printed, interrupted.is_none(), context)?;
     // The study of a share of the people would be judged as if it were of all.
     if let Some(folder) = context.output.as_ref().filter(|_| selection.scale() == 1.0) {
@@ -177,8 +177,9 @@ fn write_page(printed: &Printed<'_>, complete: bool, context: &Context) -> Resul
     Ok(())
 }
 
-fn print(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(), Failure> {
-    let Printed { scenario, window, selection, figures, .. } = printed;
+/// Long windows have long curves: what they were written from goes as soon as they are.
+fn print(printed: &mut Printed<'_>, complete: bool, context: &Context) -> Result<(), Failure> {
+    let Printed { scenario, window, selection, figures, details, .. } = printed;
     if context.format == Format::Json {
         let mut value = figures.to_json();
         value["scenario"] = json!(scenario.name);
@@ -188,7 +189,7 @@ fn print(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(),
         value["scale"] = json!(selection.scale());
         value["seed"] = json!(context.seed);
         value["complete"] = json!(complete);
-        if let Some(details) = &printed.details {
+        if let Some(details) = details.take() {
             details.add_to(&mut value);
         }
         value["levers"] = printed.levers.iter().map(LeverFigures::to_json).collect();
@@ -198,7 +199,7 @@ fn print(printed: &Printed<'_>, complete: bool, context: &Context) -> Result<(),
     let catalogue = &context.catalogue;
     let title = format!("{} · {}", scenario.title(catalogue.language().code()), window.name);
     let mut lines = vec![title, table::figures(figures, catalogue)];
-    if let Some(details) = &printed.details {
+    if let Some(details) = details {
         lines.extend(details.text(catalogue));
     }
     lines.extend(printed.levers.iter().map(|lever| lever.text(catalogue)));

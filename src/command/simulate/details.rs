@@ -136,7 +136,7 @@ impl Details {
     }
 
     /// Adds its fields to the document.
-    pub(super) fn add_to(&self, value: &mut Value) {
+    pub(super) fn add_to(self, value: &mut Value) {
         let named = |figures: &[(&'static str, Figure)]| -> Map<String, Value> {
             figures.iter().map(|(name, figure)| ((*name).to_owned(), json!(figure))).collect()
         };
@@ -166,7 +166,7 @@ impl Details {
             "stored_by_week": self.stored_by_week,
         });
         value["bandwidth"] = named(&self.bandwidth).into();
-        value["minutes"] = json!(self.minutes);
+        value["minutes"] = self.minutes.unwrap_or_default();
     }
 
     /// Tables, each with its heading.
