@@ -32,10 +32,12 @@
 //! A request's way, file by file: `server` accepts it, `observe` counts and logs it (`access_log`),
 //! `routes` and `upload` answer it with the help of `cookies` and `pages`, `sessions` knows whether
 //! its visitor is logged in, `workers` makes it wait and takes its service time off the `timer`,
-//! `store` keeps its document. Where pages do real work instead of taking a drawn time, `records` does it. `portal` holds these parts together; `settings` and `report` are what
-//! goes in and what comes out.
+//! `store` keeps its document. Where pages do real work instead of taking a drawn time, `records` does it;
+//! `assets` are static files. `portal` holds these parts together; `settings` and `report` are what goes in
+//! and what comes out.
 
 mod access_log;
+mod assets;
 mod cookies;
 mod observe;
 mod pages;

@@ -13,6 +13,7 @@ use axum::routing::{delete, get};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::assets::asset;
 use crate::cookies;
 use crate::observe::observe;
 use crate::pages::{self, Wanted};
@@ -32,6 +33,7 @@ pub(crate) fn routes(portal: Arc<Portal>) -> Router {
         .route("/auth/logout", get(log_out))
         .route("/service/{service}", get(service).post(upload).layer(body_limit))
         .route("/document/{id}", delete(remove))
+        .route("/assets/{name}", get(asset))
         .route("/.well-known/afflux", get(proof))
         .route("/metrics", get(metrics))
         .fallback(|| async { html(StatusCode::NOT_FOUND, pages::not_found()) })

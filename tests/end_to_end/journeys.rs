@@ -49,7 +49,7 @@ fn a_failing_check_ends_with_2_and_shows_what_was_seen() {
     let shown = stdout(&output);
     assert!(shown.contains("✗ status 302 (200)") && shown.contains("✗ cookie sessionId (-)"), "{shown}");
     assert!(shown.contains("Identifiant ou mot de passe\n    incorrect."), "{shown}");
-    assert!(stderr(&output).contains("mine.toml:28: the response to `login`"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("mine.toml:32: the response to `login`"), "{}", stderr(&output));
 
     std::fs::write(&file, text.replace("path = \"/service/{service}\"", "path = \"service\"\nspeed = 3")).unwrap();
     let refused = run(&["journey", "try", &file]);
@@ -170,4 +170,25 @@ fn a_run_removes_what_it_left_when_asked() {
     assert_eq!(Some(list.lines().count() as u64), left["remaining"].as_u64());
     assert!(list.lines().all(|line| line.starts_with("{\"kind\":\"document\",\"account\":\"t")), "{list}");
     assert!(stderr(&output).contains("journey clean-up"), "{}", stderr(&output));
+}
+
+/// Static files are fetched once after each login, and only where they are asked for.
+#[test]
+fn static_files_are_fetched_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = short_scenario(folder.path(), 3);
+    let seen = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name);
+        let out_text = out.display().to_string();
+        let output = run(&[&["replay", &scenario, "--quiet", "-o", &out_text], more].concat());
+        assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
+        let log = std::fs::read_to_string(out.join("access.log")).unwrap();
+        let count = |of: &str| log.lines().filter(|line| line.contains(of)).count();
+        let files = ["portail.css HTTP/1.1\" 200 40000", "portail.js HTTP/1.1\" 200 120000", "logo.svg HTTP/1.1\" 200 15000"];
+        (files.map(|file| count(&format!("GET /assets/{file}"))), count("POST /auth/login HTTP/1.1\" 302"), count("/assets/"))
+    };
+    let (files, logins, all) = seen("with", &["--assets"]);
+    assert!(logins > 20 && files == [logins; 3] && all == 3 * logins, "{files:?} of {logins}");
+    let (_, logins, all) = seen("without", &[]);
+    assert!(logins > 20 && all == 0, "{all} of {logins}");
 }

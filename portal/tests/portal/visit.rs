@@ -163,3 +163,25 @@ fn an_account_over_its_quota_is_told_so() {
     let report = portal.close();
     assert_eq!((report.uploads, report.over_quota), (1, 1));
 }
+
+/// Files of a page are there for everybody, may be kept for a year, and are not sent again to who has them.
+#[test]
+fn static_files_have_stated_sizes_and_may_be_kept() {
+    let portal = Running::open(settings(1, None, "const:1h"));
+    let mut visitor = portal.visitor();
+    for (name, bytes, kind) in [
+        ("portail.css", 40_000, "text/css; charset=utf-8"),
+        ("portail.js", 120_000, "text/javascript; charset=utf-8"),
+        ("logo.svg", 15_000, "image/svg+xml"),
+    ] {
+        let path = format!("/assets/{name}");
+        let answer = visitor.get(&path);
+        assert_eq!((answer.status, answer.body.len(), answer.header("content-type")), (200, bytes, Some(kind)));
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        let known = format!("If-None-Match: \"other\", {}\r\n", answer.header("etag").unwrap());
+        let again = visitor.ask(&format!("GET {path}"), &known, b"");
+        assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, answer.header("etag")));
+    }
+    assert_eq!(visitor.get("/assets/autre.css").status, 404);
+    assert_eq!(portal.close().stations[1].served, 0, "no station works for them");
+}
