@@ -38,8 +38,8 @@ fn durations(outcome: &Outcome, (service, profil): Of) -> Option<[&Durations; 4]
     all.iter().all(|us| us.count() > 0).then_some(all)
 }
 
-/// A table for the terminal, milliseconds; none without first bytes.
-pub(crate) fn text(outcome: &Outcome, catalogue: &Catalogue) -> Option<String> {
+/// Heading and rows of a table, milliseconds; none without first bytes.
+pub(crate) fn told(outcome: &Outcome, catalogue: &Catalogue) -> Option<(Vec<String>, Vec<Vec<String>>)> {
     let ms = |us: &Durations, share: f64| {
         let ms = us.quantile_us(share).unwrap_or(0) as f64 / 1000.0;
         catalogue.decimal(ms, if ms < 10.0 { 1 } else { 0 })
@@ -54,10 +54,15 @@ pub(crate) fn text(outcome: &Outcome, catalogue: &Catalogue) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let heading = ["", "pages", "first", "last", "first-sent", "last-sent"].map(|column| match column {
-        "" => String::new(),
-        column => catalogue.word(&format!("times-{column}")),
-    });
+    let heading = ["of", "pages", "first", "last", "first-sent", "last-sent"];
+    Some((heading.map(|column| catalogue.word(&format!("times-{column}"))).to_vec(), rows))
+}
+
+/// The same for the terminal.
+pub(crate) fn text(outcome: &Outcome, catalogue: &Catalogue) -> Option<String> {
+    let (mut heading, rows) = told(outcome, catalogue)?;
+    // The rows say what they are.
+    heading[0].clear();
     let title = catalogue.word("times-title");
     Some(format!("\n{}\n{}", crate::report::wrapped(&title, crate::report::COLUMNS), table::headed(&heading, &rows)))
 }

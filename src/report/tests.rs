@@ -3,6 +3,9 @@
 mod forms;
 mod note;
 
+use afflux_outcome::histogram::Durations;
+use afflux_outcome::outcome::DurationsRow;
+
 use super::samples::{a_report, a_scenario};
 use super::*;
 use crate::locale::{Catalogue, Language};
@@ -152,4 +155,36 @@ fn an_outcome_alone_is_a_page_of_what_it_says() {
         let page = html(&judged, &catalogue);
         assert!(page.contains(&catalogue.word("limits-replay")) && !page.contains(&catalogue.word("limits-day")));
     }
+}
+
+/// First bytes by service and profil stand in the page where the replay looked at them, and only there.
+#[test]
+fn first_bytes_are_a_table_of_the_page() {
+    let scenario = a_scenario();
+    let mut report = a_report(&scenario);
+    let without = html(&report, &Catalogue::new(Language::En));
+    let measured = report.measured.as_mut().unwrap();
+    let row = |service: Option<&str>, profil: Option<&str>, ms: i64| {
+        let mut us = Durations::new();
+        us.record(1000 * ms);
+        let word = |word: &str| word.to_owned();
+        DurationsRow { phase: "judged".into(), service: service.map(word), profil: profil.map(word), us }
+    };
+    for (rows, ms) in [
+        (&mut measured.first_byte, 12),
+        (&mut measured.response, 15),
+        (&mut measured.first_byte_from_start, 11),
+        (&mut measured.from_start, 14),
+    ] {
+        *rows = vec![row(None, None, ms), row(Some("notes"), None, ms), row(None, Some("parent"), ms)];
+    }
+    for (language, title) in [(Language::Fr, "par service et par profil"), (Language::En, "by service and by profil")] {
+        let catalogue = Catalogue::new(language);
+        let page = html(&report, &catalogue);
+        assert!(page.contains(title) && page.contains("<td>12 / 12</td><td>15 / 15</td>"), "{language:?}");
+        for name in ["service-notes", "profil-parent", "times-of", "times-first-sent"] {
+            assert!(page.contains(&format!(">{}</th>", catalogue.word(name))), "{language:?}: {name}");
+        }
+    }
+    assert!(!without.contains("by service and by profil"));
 }

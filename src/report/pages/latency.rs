@@ -5,10 +5,11 @@ use maud::{Markup, html};
 
 use super::super::RunReport;
 use super::super::curves::{self, SHARES, Spread};
-use super::super::details::behind_named;
+use super::super::details::{behind_named, table};
 use super::super::picture::{Axis, Look, Mark, Panel};
 use super::{kind, legend};
 use crate::locale::{Catalogue, NOTHING};
+use crate::response_times;
 
 /// Response times by percentile, predicted and measured.
 pub(crate) fn section(report: &RunReport, catalogue: &Catalogue) -> Markup {
@@ -77,6 +78,12 @@ pub(crate) fn section(report: &RunReport, catalogue: &Catalogue) -> Markup {
                 (legend(&names))
                 (kind(&kinds, catalogue))
                 (behind_named(&title, &keys.map(|key| catalogue.word(key)), &rows.collect::<Vec<_>>(), catalogue))
+            }
+            @if let Some((heading, rows)) = report.measured.as_ref().and_then(|one| response_times::told(one, catalogue)) {
+                h3 { (catalogue.word("times-heading")) }
+                p { (catalogue.word("times-title")) "." }
+                (table(&heading, &rows))
+                (kind(&["measured"], catalogue))
             }
         }
     }
