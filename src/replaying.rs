@@ -52,6 +52,8 @@ pub(crate) struct Replaying<'a> {
     pub(crate) seed: Option<u64>,
     /// Where the run may be looked at.
     pub(crate) doors: Doors,
+    /// Whether those whom the plan lets keep their session are logged out when the run is over.
+    pub(crate) logs_out: bool,
 }
 
 impl<'a> Replaying<'a> {
@@ -114,6 +116,7 @@ impl<'a> Replaying<'a> {
             program: None,
             seed: None,
             doors: Doors::default(),
+            logs_out: false,
         })
     }
 
@@ -136,6 +139,11 @@ impl<'a> Replaying<'a> {
 
     /// The same visits on the staging portal's model, its service times drawn anew each time.
     pub(crate) fn predict(&self, replications: u64, context: &Context) -> Vec<Outcome> {
+        self.predict_after(0, replications, context)
+    }
+
+    /// The same without the first replications of the portal.
+    pub(crate) fn predict_after(&self, after: u64, replications: u64, context: &Context) -> Vec<Outcome> {
         let study = Study {
             platforms: vec![self.scenario.one_platform()],
             scenario: self.scenario,
@@ -145,7 +153,7 @@ impl<'a> Replaying<'a> {
             selection: self.selection,
             levers: &[],
             compares_levers: false,
-            draw: Draw::PortalOnly { plan: 0 },
+            draw: Draw::PortalOnly { plan: 0, after },
             replications,
             threads: context.threads,
             provenance: provenance(self.scenario, &self.window, self.selection, self.tempo, context),
@@ -176,6 +184,7 @@ impl<'a> Replaying<'a> {
             start_at: self.start_at,
             journal: Some(Arc::new(opened)),
             run_id: crate::embedded::secret()?.chars().take(12).collect(),
+            logs_out: self.logs_out,
             ..ReplayOptions::default()
         };
         let options = match &self.playing {

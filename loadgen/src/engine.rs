@@ -17,7 +17,7 @@ use afflux_outcome::limit_minutes::Watched;
 use afflux_outcome::outcome::Provenance;
 use afflux_outcome::tally::{Attempt, Stretch, Tally};
 use afflux_outcome::trace::TraceRow;
-use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock};
+use afflux_plan::{Answer, Ask, CutPlan, Departure, Next, PageClock, Visitor};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -27,6 +27,7 @@ use crate::goose::{Hosted, Sample};
 use crate::guard::{Metered, Proven, look};
 use crate::health::Health;
 use crate::journal::JournalFile;
+use crate::leavers::Leaver;
 use crate::live::{Board, Seen};
 use crate::pulse::Pulse;
 use crate::rate_path::RatePath;
@@ -43,6 +44,10 @@ const LEAD: Duration = Duration::from_millis(200);
 
 /// How often the stop signal and the target are looked at and progress is told.
 const TICK: Duration = Duration::from_millis(100);
+
+/// Longest wait for pages that were under way when a run was broken off, where their visitors are to be
+/// logged out.
+const LAST_PAGES: Duration = Duration::from_secs(5);
 
 /// Why a run ended before its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +72,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) stop: &'s StopSignal,
     pub(crate) goose: &'s Hosted,
     pub(crate) traced: bool,
+    /// Whether visitors are kept whose visit ends without a logout.
+    pub(crate) keeps_leavers: bool,
     /// When the ramp begins, by this machine's clock; none, or past: at once.
     pub(crate) start_at: Option<SystemTime>,
     /// What says which instant it is.
@@ -129,6 +136,10 @@ pub(crate) struct Engine<'c> {
     pub(crate) failures: BTreeMap<&'static str, u64>,
     /// Visits that the breaker did not let begin.
     pub(crate) withheld: u64,
+    /// Who left without a logout, where they are kept.
+    pub(crate) leavers: Vec<Leaver>,
+    /// By slot, whose page was under way when the run was broken off.
+    unanswered: BTreeMap<u32, (VisitId, Visitor, UtcTime)>,
     progress: Progress,
     pulse: Pulse,
     planned: u64,
@@ -178,6 +189,8 @@ impl<'c> Engine<'c> {
             trace: Vec::new(),
             failures: BTreeMap::new(),
             withheld: 0,
+            leavers: Vec::new(),
+            unanswered: BTreeMap::new(),
             progress: Progress { end: cut.end(), ..Progress::default() },
             pulse: Pulse::new(Instant::now().into_std()),
             planned,
@@ -480,7 +493,7 @@ impl<'c> Engine<'c> {
                     self.journal.push(&Entry::Cut { visit: visit.clock.id().0, is_returning });
                     self.tally.cut_at_end(visit.clock.visitor(), &visit.trace, is_returning);
                 }
-                self.visits.end(slot);
+                self.end_without_logout(slot);
             }
             Next::Leave(departure) => self.leave(slot, &departure),
         }
@@ -515,8 +528,35 @@ impl<'c> Engine<'c> {
         if departure.logout && departure.at < self.cut.end() {
             self.put(slot, departure.at, true);
         } else {
-            self.visits.end(slot);
+            self.end_without_logout(slot);
         }
+    }
+
+    /// The visit is over, and its session may still be alive.
+    fn end_without_logout(&mut self, slot: u32) {
+        if self.setting.keeps_leavers
+            && let Some(visit) = self.visits.get(slot)
+            && let Some(guest) = visit.guest.take()
+        {
+            let (visit, visitor) = (visit.clock.id(), visit.clock.visitor());
+            self.leavers.push(Leaver { visit, visitor, at: self.cut.plan().begins_at(visit), guest });
+        }
+        self.visits.end(slot);
+    }
+
+    /// Waits a little for pages that were under way when the run was broken off; whose do not come are as
+    /// many as are given back.
+    pub(crate) async fn wait_for_the_last(&mut self, reports: &mut Reports) -> u64 {
+        let until = Instant::now() + LAST_PAGES;
+        while !self.unanswered.is_empty() {
+            let Ok(Some(report)) = timeout_at(until, reports.0.recv()).await else { break };
+            if let Report::Step(Returned { slot, guest, .. }) = report
+                && let Some((visit, visitor, at)) = self.unanswered.remove(&slot)
+            {
+                self.leavers.push(Leaver { visit, visitor, at, guest });
+            }
+        }
+        self.unanswered.len() as u64
     }
 
     /// Ends the run now: answers that are in are counted, requests under way are dropped, and every
@@ -530,10 +570,19 @@ impl<'c> Engine<'c> {
         // Those who only wait to log out have left already.
         let leaving: std::collections::HashSet<VisitId> =
             self.agenda.iter().filter(|Reverse(due)| due.logout).map(|Reverse(due)| due.visit).collect();
-        for visit in self.visits.drain() {
+        for (slot, mut visit) in self.visits.drain() {
+            let (id, visitor) = (visit.clock.id(), visit.clock.visitor());
+            let at = self.cut.plan().begins_at(id);
+            if let Some(guest) = visit.guest.take().filter(|_| self.setting.keeps_leavers) {
+                self.leavers.push(Leaver { visit: id, visitor, at, guest });
+            }
             let page = match &visit.flight {
                 Some(flight) => {
-                    flight.task.abort();
+                    if self.setting.keeps_leavers {
+                        self.unanswered.insert(slot, (id, visitor, at));
+                    } else {
+                        flight.task.abort();
+                    }
                     if flight.page.is_some() {
                         self.tally.request_ends();
                     }

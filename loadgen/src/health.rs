@@ -211,7 +211,7 @@ pub(crate) fn thread_cpu_s() -> f64 {
 }
 
 /// Seconds that this thread was ready and waited for a processor (Linux); 0 where nobody says.
-fn thread_waited_s() -> f64 {
+pub(crate) fn thread_waited_s() -> f64 {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = told.split_whitespace().nth(1).and_then(|text| text.parse::<u64>().ok());
     nanoseconds.unwrap_or(0) as f64 / 1e9

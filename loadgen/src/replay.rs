@@ -22,6 +22,7 @@ use crate::goose::{self, GooseTotals};
 use crate::guard::{AcceptedTarget, Proven, look};
 use crate::health::Judged;
 use crate::journey::Journey;
+use crate::leavers::{Released, log_out_all};
 use crate::live::{Board, Dashboard, MetricsPort};
 use crate::people::People;
 use crate::resources::provide;
@@ -64,6 +65,8 @@ pub struct ReplayOptions {
     pub assets: bool,
     /// Where is written down what the run leaves on the target.
     pub left_behind: Arc<LeftBehind>,
+    /// Whether those whom the plan lets keep their session are logged out when the run is over.
+    pub logs_out: bool,
     /// Where the target's own figures are had; none: they are not asked for.
     pub figures: Option<FiguresOptions>,
     /// Goose's dashboard; none: nothing of it listens.
@@ -134,6 +137,8 @@ pub struct Replayed {
     pub trace: Vec<TraceRow>,
     /// What goose counted.
     pub goose: GooseTotals,
+    /// Who was logged out after the run, where that was asked for.
+    pub released: Released,
     /// Whether the run ended because the target died.
     pub died: bool,
     /// Whether the run ended because its journal could not be written.
@@ -209,6 +214,7 @@ pub fn replay(
             stop: &options.stop,
             goose: &hosted,
             traced: options.trace,
+            keeps_leavers: options.logs_out,
             start_at: options.start_at,
             wall_clock: &options.wall_clock,
             journal: options.journal.as_ref().map(|file| file.try_clone()).transpose().map_err(unwritten)?,
@@ -218,6 +224,8 @@ pub fn replay(
         let sampler = options.figures.as_ref().map(|figures| Sampler::begin(figures, &options.run_id));
         let ended = engine.play(&mut reports, &mut progress).await;
         let complete = ended == Ended::Whole;
+        let unanswered = engine.wait_for_the_last(&mut reports).await;
+        let leavers = std::mem::take(&mut engine.leavers);
         let metered = player.around.door.meter().metered();
         let judged = Judged {
             smallest_limit_us: options.smallest_limit_us,
@@ -256,7 +264,12 @@ pub fn replay(
             _ => None,
         };
         let (died, unwritten) = (ended == Ended::Died, ended == Ended::Unwritten);
-        Ok(Replayed { outcome, opened, trace, goose, died, unwritten, ended_by_guard })
+        let released = match died {
+            true => Released { out: 0, held: leavers.len() as u64 },
+            false => log_out_all(leavers, &player).await,
+        };
+        let released = Released { held: released.held + unanswered, ..released };
+        Ok(Replayed { outcome, opened, trace, goose, released, died, unwritten, ended_by_guard })
     })
 }
 

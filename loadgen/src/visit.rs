@@ -69,9 +69,10 @@ impl Visits {
         }
     }
 
-    /// Ends every visit.
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Visit> {
+    /// Ends every visit; gives each with its slot.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = (u32, Visit)> {
         self.free.clear();
-        std::mem::take(&mut self.slots).into_iter().flatten()
+        let slots = (0_u32..).zip(std::mem::take(&mut self.slots));
+        slots.filter_map(|(slot, visit)| Some((slot, visit?)))
     }
 }

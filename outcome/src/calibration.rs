@@ -6,7 +6,8 @@
 //! plateau times the time alone, less that floor, is W. Workers come whole: the nearest whole number is
 //! taken, and the service times are then made to fit the plateau, which is the best known of all. Where that
 //! makes them longer than alone, workers share something; where it makes them shorter, the rest of a page's
-//! time alone lies outside the workers, beside the floor.
+//! time alone lies outside the workers, beside the floor. Their laws are those of the pages of the plateau
+//! where these were served in the order in which they came ([`busy`]), else those of pages alone.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,10 @@ use afflux_models::law::fit::{Estimate, FittedLaw, LEAST, fit, law_of, moments};
 use afflux_models::normal;
 use afflux_models::seed::Stream;
 use afflux_models::vocabulary::{Service, Word};
+
+mod busy;
+
+pub use busy::ServedPage;
 
 /// What pages are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +72,8 @@ pub struct StationMeasures {
     pub plateau: Option<Estimate>,
     /// Pages that it held at once, those being worked on and those waiting, when it refused others.
     pub places: Option<f64>,
+    /// Every page of the plateau.
+    pub served: Vec<ServedPage>,
 }
 
 /// A station as the simulator is to play it.
@@ -74,6 +81,8 @@ pub struct StationMeasures {
 pub struct CalibratedStation {
     /// Time of a page of its mix alone, the floor not included, s.
     pub alone_s: Estimate,
+    /// Pages a second at the plateau.
+    pub plateau: Estimate,
     /// Workers as measured.
     pub measured_workers: Estimate,
     /// Workers, whole.
@@ -86,6 +95,8 @@ pub struct CalibratedStation {
     pub outside_s: f64,
     /// Pages that were left out: something stood still.
     pub stalled: u64,
+    /// Whether the laws are those of the pages of the plateau, or of pages alone.
+    pub is_of_plateau: bool,
     /// The law of the classes that cannot be told apart.
     pub common: FittedLaw,
     /// The law of each class that differs from the others.
@@ -93,6 +104,21 @@ pub struct CalibratedStation {
 }
 
 impl CalibratedStation {
+    /// The station as it may be as well: means by the interval of the plateau, coefficients of variation by
+    /// theirs, both at so many standard errors.
+    pub fn as_well(&self, rate_errors: f64, cv_errors: f64) -> Option<Self> {
+        let error = |of: &Estimate| libm::log(of.high / of.low) / (2.0 * Z_95);
+        let factor = libm::exp(-rate_errors * error(&self.plateau));
+        let other = |fitted: &FittedLaw| {
+            let mean = fitted.mean.times(factor);
+            let cv = fitted.cv.times(if fitted.cv.low > 0.0 { libm::exp(cv_errors * error(&fitted.cv)) } else { 1.0 });
+            let law = law_of(fitted.family, mean.value, cv.value)?;
+            Some(FittedLaw { mean, cv, law, ..fitted.clone() })
+        };
+        let own: Option<BTreeMap<_, _>> = self.own.iter().map(|(class, law)| Some((*class, other(law)?))).collect();
+        Some(Self { common: other(&self.common)?, own: own?, ..self.clone() })
+    }
+
     /// The law of a class.
     pub fn law_of(&self, class: PageClass) -> &FittedLaw {
         self.own.get(&class).unwrap_or(&self.common)
@@ -175,8 +201,9 @@ pub fn calibrate(
     let service_s = f64::from(workers) / plateau.value;
     let outside_s = (alone_s.value - service_s).max(0.0);
     let under_load = (service_s / alone_s.value).max(1.0);
-    let alone = less(floor_s + outside_s);
-    let (common, own) = laws(&alone, draws)?;
+    let of_plateau = busy::held(&measures.served, workers, floor_s).and_then(|held| laws(&held, draws));
+    let is_of_plateau = of_plateau.is_some();
+    let (common, own) = of_plateau.or_else(|| laws(&less(floor_s + outside_s), draws))?;
     // Together the classes must give the plateau, whatever was pooled.
     let of = |class: &PageClass| own.get(class).unwrap_or(&common).mean.value;
     let mean: f64 = measures.shares.iter().map(|(class, share)| share * of(class)).sum();
@@ -188,12 +215,14 @@ pub fn calibrate(
     };
     Some(CalibratedStation {
         alone_s,
+        plateau,
         measured_workers,
         workers,
         queue: measures.places.map(|places| libm::round(places - f64::from(workers)).clamp(0.0, 1e8) as u32),
         under_load,
         outside_s,
         stalled,
+        is_of_plateau,
         common: scaled(&common)?,
         own: own.iter().filter_map(|(class, fitted)| Some((*class, scaled(fitted)?))).collect(),
     })
@@ -257,7 +286,7 @@ mod tests {
         let per_s = 120.0 * (1.0 + 0.004 * noise);
         let plateau = Estimate { value: per_s, low: per_s * 0.99, high: per_s * 1.01 };
         let shares = BTreeMap::from([(PageClass::Login, 0.25), (NOTES, 0.5), (HOME, 0.25)]);
-        (StationMeasures { shares, plateau: Some(plateau), places: Some(46.2) }, alone)
+        (StationMeasures { shares, plateau: Some(plateau), places: Some(46.2), served: Vec::new() }, alone)
     }
 
     /// Of 200 portals the interval of the workers holds 6 in 90 % (alpha .001: .83 to .97). Their standard error is
@@ -305,7 +334,8 @@ mod tests {
         let alone = BTreeMap::from([(HOME, [0.0045, 0.0065].repeat(20))]);
         let at = |per_s: f64| {
             let shares = BTreeMap::from([(HOME, 1.0)]);
-            let measures = StationMeasures { shares, plateau: Some(Estimate::exact(per_s)), places: None };
+            let measures =
+                StationMeasures { shares, plateau: Some(Estimate::exact(per_s)), ..StationMeasures::default() };
             calibrate(&measures, &alone, 0.002, &mut stream(1)).unwrap()
         };
         let quick = at(400.0);
@@ -352,9 +382,35 @@ mod tests {
             BTreeMap::from([(NOTES, [0.010, 0.0101].repeat(20)), (PageClass::Upload, [0.030, 0.0301].repeat(20))]);
         let shares = BTreeMap::from([(NOTES, 0.5), (PageClass::Upload, 0.5)]);
         let plateau = Some(Estimate::exact(1.0 / 0.02005));
-        let found = calibrate(&StationMeasures { shares, plateau, places: None }, &alone, 0.0, &mut stream(1)).unwrap();
+        let measures = StationMeasures { shares, plateau, ..StationMeasures::default() };
+        let found = calibrate(&measures, &alone, 0.0, &mut stream(1)).unwrap();
         let law = found.law_with_uploads(NOTES, 0.5).unwrap();
         assert!((law.mean() - 0.02005).abs() < 1e-5, "{law}");
         assert_eq!(found.law_with_uploads(NOTES, 0.0).unwrap(), found.law_of(NOTES).law);
+    }
+
+    /// One worker that is always busy; one page in twenty stands still for 50 ms, which 30 pages alone did not
+    /// show: the law of the plateau does, and the capacity is the plateau's.
+    #[test]
+    fn what_happens_now_and_then_is_in_the_law_of_the_plateau() {
+        let alone = BTreeMap::from([(HOME, [0.0045, 0.0055].repeat(15))]);
+        let mut at = 0.0;
+        let mut served = Vec::new();
+        for nth in 0..2000 {
+            at += if nth % 20 == 7 { 0.05 } else { [0.0045, 0.0055][nth % 2] };
+            served.push(ServedPage { class: HOME, asked_s: 0.001 * nth as f64, ended_s: at });
+        }
+        let per_s = 2000.0 / at;
+        let shares = BTreeMap::from([(HOME, 1.0)]);
+        let plateau = Some(Estimate { value: per_s, low: per_s * 0.98, high: per_s / 0.98 });
+        let measures = StationMeasures { shares, plateau, served, ..StationMeasures::default() };
+        let found = calibrate(&measures, &alone, 0.0, &mut stream(1)).unwrap();
+        // Mean 7.25 ms, second moment .05 × 50² + .95 × 25.25: cv² = 148.99 / 52.56 - 1.
+        assert!(found.is_of_plateau && found.workers == 1);
+        assert!((found.common.law.mean() - 1.0 / per_s).abs() < 1e-6 && (found.common.cv.value - 1.354).abs() < 0.01);
+        let other = found.as_well(1.0, 0.0).unwrap();
+        // One standard error is a 1.645th of the half width, 2 %.
+        assert!((found.common.law.mean() / other.common.law.mean() - 1.01236).abs() < 1e-3, "{other:?}");
+        assert!(found.as_well(0.0, 1.0).unwrap().common.cv.value > found.common.cv.value * 1.01);
     }
 }

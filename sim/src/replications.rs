@@ -21,6 +21,8 @@ pub enum Draw {
     PortalOnly {
         /// The plan replication that is kept.
         plan: u64,
+        /// Portal replications that are passed over.
+        after: u64,
     },
 }
 
@@ -30,7 +32,7 @@ impl Draw {
         match self {
             Self::Everything => (nth, nth),
             // The staging portal draws its own times with replication 0: a prediction uses the others.
-            Self::PortalOnly { plan } => (plan, nth + 1),
+            Self::PortalOnly { plan, after } => (plan, after + nth + 1),
         }
     }
 }

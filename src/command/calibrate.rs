@@ -288,7 +288,8 @@ fn stations(asked: &Asked, measured: &Calibration, context: &Context) -> Vec<Opt
     let model = |(n, load): (usize, &Option<afflux_loadgen::capacity::StationLoad>)| {
         let load = load.as_ref()?;
         let shares = asked.shares_of_station(n);
-        let measures = StationMeasures { shares, plateau: load.plateau, places: load.places };
+        let served = measured.served.get(n).cloned().unwrap_or_default();
+        let measures = StationMeasures { shares, plateau: load.plateau, places: load.places, served };
         let mut draws = Key::new(context.seed, n as u64).stream(VisitId(0), Purpose::Resample, 0, 0);
         afflux_outcome::calibration::calibrate(&measures, &measured.alone_s, floor_s, &mut draws)
     };
@@ -321,7 +322,8 @@ fn check(
         std::fs::create_dir_all(&sub).map_err(|error| Failure::output(&sub.display().to_string(), &error))?;
         let playing = Some(Playing::cleaning_up(matches, found.scenario)?);
         let wanted = Checked { load: *load, per_s: load * capacity_per_s };
-        let run = checks::play(&calibrated, base, &found.asked, wanted, (playing, aimed, found.own), &sub, context)?;
+        let known = (&found.asked, &found.stations[..]);
+        let run = checks::play(&calibrated, base, known, wanted, (playing, aimed, found.own), &sub, context)?;
         found.checks.push(run);
         context.check_stop()?;
     }

@@ -27,7 +27,7 @@ impl CalibrationPage<'_> {
             header {
                 p.kicker { "Afflux · " (catalogue.word("calibrate-page-kicker")) }
                 h1 { (title) }
-                p.meta { (found.scenario.title(catalogue.language().code())) " · " (found.target) }
+                p.meta { bdi { (found.scenario.title(catalogue.language().code())) } " · " bdi { (found.target) } }
             }
             main {
                 section.callout { p { (text::verdict(found, catalogue)) } }

@@ -216,7 +216,7 @@ fn simulated(scenario: &Scenario, portal: &Portal, count: u64) -> Vec<Outcome> {
             levers: &[],
             compares_levers: false,
             // Its own portal replication, which no prediction takes.
-            draw: Draw::PortalOnly { plan: 0 },
+            draw: Draw::PortalOnly { plan: 0, after: 0 },
             replications: 40,
             threads: 2,
             provenance: Provenance {

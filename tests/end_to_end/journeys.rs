@@ -184,8 +184,13 @@ fn static_files_are_fetched_when_asked_for() {
         assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
         let log = std::fs::read_to_string(out.join("access.log")).unwrap();
         let count = |of: &str| log.lines().filter(|line| line.contains(of)).count();
-        let files = ["portail.css HTTP/1.1\" 200 40000", "portail.js HTTP/1.1\" 200 120000", "logo.svg HTTP/1.1\" 200 15000"];
-        (files.map(|file| count(&format!("GET /assets/{file}"))), count("POST /auth/login HTTP/1.1\" 302"), count("/assets/"))
+        let files =
+            ["portail.css HTTP/1.1\" 200 40000", "portail.js HTTP/1.1\" 200 120000", "logo.svg HTTP/1.1\" 200 15000"];
+        (
+            files.map(|file| count(&format!("GET /assets/{file}"))),
+            count("POST /auth/login HTTP/1.1\" 302"),
+            count("/assets/"),
+        )
     };
     let (files, logins, all) = seen("with", &["--assets"]);
     assert!(logins > 20 && files == [logins; 3] && all == 3 * logins, "{files:?} of {logins}");

@@ -18,6 +18,8 @@ mod bad_input;
 mod bench;
 #[cfg(feature = "net")]
 mod calibrate;
+#[cfg(feature = "net")]
+mod calibrate_target;
 mod capacity;
 #[cfg(feature = "net")]
 mod cas;

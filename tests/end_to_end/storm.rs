@@ -51,7 +51,7 @@ fn a_measured_storm_lies_in_the_predicted_band() {
         selection: Selection::new(settings.scale, 0, 1).unwrap(),
         levers: &[],
         compares_levers: false,
-        draw: Draw::PortalOnly { plan: 0 },
+        draw: Draw::PortalOnly { plan: 0, after: 0 },
         replications: REPLICATIONS,
         threads: 2,
         provenance: Provenance::default(),

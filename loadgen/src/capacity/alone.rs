@@ -1,13 +1,14 @@
 //! Pages that nobody makes wait: as few at once as leave most workers idle, each person asking for the next
 //! page after a pause, so that what a page takes is its service time and what lies outside the workers.
+//! Each page is somebody else's: pages of one person cost what that person's school costs.
 //!
 //! Half of the pages come as the plan has them, half of them class by class, so that a rare class is timed
 //! as well. Beside them the target's proof is asked for now and then on a connection of its own: what that
 //! takes no worker has a part in.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use afflux_models::seed::{Key, Purpose, VisitId};
@@ -76,11 +77,11 @@ pub(super) async fn time_alone(
     let (send, mut receive) = unbounded_channel();
     let mut running = JoinSet::new();
     let mut alone = Alone { lanes: lanes as u64, ..Alone::default() };
+    let people: People = Arc::new(Mutex::new(std::mem::take(&mut crowd.free)));
     for nth in 0..lanes as u64 {
-        let Some(member) = crowd.free.pop_front() else { break };
-        let (player, wanted) = (Arc::clone(&crowd.player), Arc::clone(wanted));
+        let (player, wanted, people) = (Arc::clone(&crowd.player), Arc::clone(wanted), Arc::clone(&people));
         let lane = Lane { nth, seed, pause_share, settled, over: Arc::clone(&over), send: send.clone() };
-        running.spawn(async move { Some(lane.run(member, &player, &wanted).await) });
+        running.spawn(async move { lane.run(&people, &player, &wanted).await });
     }
     running.spawn(floor(Arc::clone(&crowd.player), Arc::clone(&over), send));
     let end = start + Duration::from_secs_f64(seconds);
@@ -96,12 +97,9 @@ pub(super) async fn time_alone(
         }
     }
     over.store(true, Ordering::Relaxed);
-    while let Some(ended) = running.join_next().await {
-        if let Ok(Some(mut member)) = ended {
-            crowd.requests += member.take_requests();
-            crowd.free.push_back(member);
-        }
-    }
+    while running.join_next().await.is_some() {}
+    crowd.free = std::mem::take(&mut *people.lock().unwrap_or_else(PoisonError::into_inner));
+    crowd.requests += crowd.free.iter_mut().map(Member::take_requests).sum::<u64>();
     while let Ok(told) = receive.try_recv() {
         alone.note(told);
     }
@@ -125,6 +123,9 @@ impl Alone {
     }
 }
 
+/// Who is free to ask; whoever has asked goes to the end.
+type People = Arc<Mutex<VecDeque<Member>>>;
+
 struct Lane {
     nth: u64,
     seed: u64,
@@ -135,7 +136,8 @@ struct Lane {
 }
 
 impl Lane {
-    async fn run(self, mut member: Member, player: &Arc<Player>, wanted: &[Wanted]) -> Member {
+    async fn run(self, people: &People, player: &Arc<Player>, wanted: &[Wanted]) {
+        let people = || people.lock().unwrap_or_else(PoisonError::into_inner);
         let mut by_class: BTreeMap<PageClass, Vec<&Wanted>> = BTreeMap::new();
         for wanted in wanted {
             by_class.entry(wanted.class).or_default().push(wanted);
@@ -150,6 +152,7 @@ impl Lane {
                 _ => wanted.get(one_of(wanted.len())),
             };
             let Some(next) = next else { break };
+            let Some(mut member) = people().pop_front() else { break };
             pages += 1;
             member.prepare(next, player, LAST_PAGES).await;
             let began = Instant::now();
@@ -158,14 +161,14 @@ impl Lane {
             let is_settled = began >= self.settled;
             // Nobody listens any more when it was stopped.
             let _ = self.send.send(Told::Page { class: next.class, took_s: took.as_secs_f64(), is_settled, seen });
+            people().push_back(member);
             sleep(took.mul_f64(self.pause_share)).await;
         }
-        member
     }
 }
 
 /// Times the proof on one connection until it is over; the first one opens it.
-async fn floor(player: Arc<Player>, over: Arc<AtomicBool>, send: UnboundedSender<Told>) -> Option<Member> {
+async fn floor(player: Arc<Player>, over: Arc<AtomicBool>, send: UnboundedSender<Told>) {
     let mut browser = Browser::default();
     let mut is_open = false;
     while !over.load(Ordering::Relaxed) {
@@ -178,5 +181,4 @@ async fn floor(player: Arc<Player>, over: Arc<AtomicBool>, send: UnboundedSender
         is_open = answered;
         sleep(FLOOR_EVERY).await;
     }
-    None
 }

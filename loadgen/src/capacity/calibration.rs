@@ -10,7 +10,7 @@ use afflux_models::Message;
 use afflux_models::law::fit::Estimate;
 use afflux_models::time::UtcTime;
 use afflux_models::vocabulary::Service;
-use afflux_outcome::calibration::PageClass;
+use afflux_outcome::calibration::{PageClass, ServedPage};
 use afflux_outcome::interval::order_statistics;
 use afflux_plan::Visitor;
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ use super::probe::Member;
 use super::ramp::Ramp;
 use super::{CapacityOptions, CapacityProgress, Counts, Ended};
 use crate::guard::AcceptedTarget;
-use crate::health::thread_cpu_s;
+use crate::health::{thread_cpu_s, thread_waited_s};
 use crate::replay::{ReplayError, ReplayOptions, player, still_proves};
 use crate::resources::provide;
 use crate::walk::StepKind;
@@ -36,6 +36,12 @@ const HARDER: f64 = 1.6;
 
 /// Share of its core that the generator may use at a plateau: beyond, it was the limit.
 const MOST_CPU_SHARE: f64 = 0.85;
+
+/// How many times the rate an end of its interval may be at most.
+const WIDEST: f64 = 10.0;
+
+/// 95 % point of the normal law.
+const Z_95: f64 = 1.644_853_626_951_472_2;
 
 /// Connections beside those of the people.
 const BESIDE: u64 = 8;
@@ -81,7 +87,7 @@ pub struct CalibrationOptions {
     pub people: u64,
     /// The pages that come to each station, as the plan has them; none where no page comes.
     pub stations: Vec<Arc<[Wanted]>>,
-    /// Lengths of the phases: `low_s` that of pages alone, `high_s` that of each plateau.
+    /// Lengths of the phases: `low_s` that of pages alone, `high_s` that of each plateau, both halves together.
     pub lengths: PlateauOptions,
 }
 
@@ -100,6 +106,8 @@ pub struct StationLoad {
     pub under_way: u64,
     /// Share of its core that the generator used at the plateau.
     pub generator_cpu_share: f64,
+    /// Share of the time that it waited for a core at it.
+    pub generator_waited_share: f64,
 }
 
 /// What the phases gave.
@@ -119,6 +127,8 @@ pub struct Calibration {
     pub floor_s: Option<Estimate>,
     /// The stations, as in the options; none where no page comes, or it was not come to.
     pub stations: Vec<Option<StationLoad>>,
+    /// Every page of each station's plateau.
+    pub served: Vec<Vec<ServedPage>>,
     /// Requests sent.
     pub requests: u64,
     /// How long it took.
@@ -197,6 +207,7 @@ async fn phases(ramp: &mut Ramp<'_>, asked: &CalibrationOptions, tell: Tell<'_>)
         lanes: 0,
         floor_s: None,
         stations: vec![None; asked.stations.len()],
+        served: vec![Vec::new(); asked.stations.len()],
         requests: 0,
         took: Duration::ZERO,
         released: (0, 0),
@@ -227,7 +238,7 @@ async fn phases(ramp: &mut Ramp<'_>, asked: &CalibrationOptions, tell: Tell<'_>)
     found
 }
 
-/// The searches, the pages alone, then the plateaus.
+/// The searches, half of each plateau, the pages alone, the other half.
 async fn measured(
     crowd: &mut Crowd,
     ramp: &Ramp<'_>,
@@ -246,6 +257,9 @@ async fn measured(
         let Some(search) = crowd.search(ramp, lengths, &mut at).await else { return Ended::Stopped };
         searches[n] = Some(search);
     }
+    if let Err(ended) = plateaus(crowd, ramp, asked, &searches, found, tell).await {
+        return ended;
+    }
     // A guess of the workers of the smallest station keeps the pages of the next phase from waiting.
     let guess = |search: &Search| search.quiet_s.map_or(1.0, |quiet_s| quiet_s * search.served_per_s);
     let workers = searches.iter().flatten().map(guess).fold(f64::INFINITY, f64::min);
@@ -262,22 +276,44 @@ async fn measured(
     if local_faults > 0 {
         return Ended::Generator;
     }
+    plateaus(crowd, ramp, asked, &searches, found, tell).await.err().unwrap_or(Ended::Found)
+}
+
+/// Half of each station's plateau: before the pages alone or after them, so that what changes meanwhile shows.
+async fn plateaus(
+    crowd: &mut Crowd,
+    ramp: &Ramp<'_>,
+    asked: &CalibrationOptions,
+    searches: &[Option<Search>],
+    found: &mut Calibration,
+    tell: Tell<'_>,
+) -> Result<(), Ended> {
+    let half_s = asked.lengths.high_s / 2.0;
     for (n, pages) in asked.stations.iter().enumerate() {
-        let Some(search) = searches[n] else { continue };
+        let Some(search) = searches.get(n).copied().flatten() else { continue };
         crowd.asking = Asking::Mix(Arc::clone(pages));
+        let first = found.stations.get(n).copied().flatten();
+        let passed_s = if first.is_some() { half_s } else { 0.0 };
         let mut at = |passed: f64| {
-            tell(&CalibrationProgress { step: CalibrationStep::Plateau(n), passed, whole: lengths.high_s })
+            let whole = asked.lengths.high_s;
+            tell(&CalibrationProgress { step: CalibrationStep::Plateau(n), passed: passed_s + passed, whole });
         };
-        let Some((load, level)) = plateau(crowd, ramp, lengths, &search, &mut at).await else { return Ended::Stopped };
-        found.stations[n] = Some(load);
+        let half = plateau(crowd, ramp, &asked.lengths, (&search, first), &mut at).await;
+        let (load, level) = half.ok_or(Ended::Stopped)?;
+        found.stations[n] = Some(first.map_or(load, |first| first.joined(&load)));
+        // The station was idle in between.
+        let since_s = found.served[n].iter().map(|page| page.ended_s).fold(0.0, f64::max);
+        let later =
+            |page: ServedPage| ServedPage { asked_s: page.asked_s + since_s, ended_s: page.ended_s + since_s, ..page };
+        found.served[n].extend(level.served.into_iter().map(later));
         if level.local_faults > 0 || load.generator_cpu_share > MOST_CPU_SHARE {
-            return Ended::Generator;
+            return Err(Ended::Generator);
         }
         if load.plateau.is_none() {
-            return Ended::Ceiling;
+            return Err(Ended::Ceiling);
         }
     }
-    Ended::Found
+    Ok(())
 }
 
 /// More than a station can serve, for a while; asked for still more where it kept up after all.
@@ -285,15 +321,15 @@ async fn plateau(
     crowd: &mut Crowd,
     ramp: &Ramp<'_>,
     lengths: &PlateauOptions,
-    search: &Search,
+    (search, first): (&Search, Option<StationLoad>),
     tell: &mut (dyn FnMut(f64) + Send),
 ) -> Option<(StationLoad, Level)> {
-    let mut rate = (OVER * search.served_per_s).min(lengths.most_per_s);
+    let mut rate = first.map_or(OVER * search.served_per_s, |first| first.asked_per_s).min(lengths.most_per_s);
     let mut attempt = 1;
     loop {
-        let (began, cpu_s) = (Instant::now(), thread_cpu_s());
-        let level = crowd.level(ramp, rate, lengths.high_s, tell).await?;
-        let generator_cpu_share = (thread_cpu_s() - cpu_s) / began.elapsed().as_secs_f64().max(1e-3);
+        let (began, cpu_s, waited_s) = (Instant::now(), thread_cpu_s(), thread_waited_s());
+        let level = crowd.level(ramp, rate, lengths.high_s / 2.0, tell).await?;
+        let share = |since_s: f64, now_s: f64| (now_s - since_s) / began.elapsed().as_secs_f64().max(1e-3);
         let (value, (low, high)) = level.per_s();
         let behind = level.is_behind() && value > 0.0;
         if !behind && attempt < ATTEMPTS && rate < lengths.most_per_s {
@@ -303,13 +339,41 @@ async fn plateau(
         }
         let load = StationLoad {
             served_per_s: search.served_per_s,
-            plateau: behind.then_some(Estimate { value, low, high }),
+            plateau: behind.then_some(Estimate { value, low: low.max(value / WIDEST), high }),
             asked_per_s: rate,
             places: level.places(),
             under_way: level.under_way.1 as u64,
-            generator_cpu_share,
+            generator_cpu_share: share(cpu_s, thread_cpu_s()),
+            generator_waited_share: share(waited_s, thread_waited_s()),
         };
         return Some((load, level));
+    }
+}
+
+impl StationLoad {
+    /// Both halves of a plateau. What they differ by beyond their own errors is what the target or its machine
+    /// changes within a minute. It widens the interval as a third such stretch would need it (its variance, and
+    /// half of it for the mean of two), for a load that is played later meets another change.
+    fn joined(&self, other: &Self) -> Self {
+        let both = |one: Option<f64>, other: Option<f64>| Some((one? + other?) / 2.0);
+        let plateau = self.plateau.zip(other.plateau).map(|(one, other)| {
+            let value = (one.value + other.value) / 2.0;
+            let squared = |ratio: f64| libm::log(ratio) * libm::log(ratio);
+            let own = |of: fn(&Estimate) -> f64| squared(of(&one)) + squared(of(&other));
+            let differs = Z_95 * Z_95 * squared(one.value / other.value);
+            let change = 1.5 * ((differs - own(|it| it.high / it.value)) / 2.0).max(0.0);
+            let error = |of: fn(&Estimate) -> f64| libm::exp(libm::sqrt(own(of) / 4.0 + change));
+            Estimate { value, low: value / error(|it| it.value / it.low), high: value * error(|it| it.high / it.value) }
+        });
+        Self {
+            served_per_s: self.served_per_s,
+            plateau,
+            asked_per_s: other.asked_per_s,
+            places: both(self.places, other.places).or(self.places).or(other.places),
+            under_way: other.under_way,
+            generator_cpu_share: self.generator_cpu_share.max(other.generator_cpu_share),
+            generator_waited_share: self.generator_waited_share.max(other.generator_waited_share),
+        }
     }
 }
 
@@ -324,5 +388,29 @@ impl Calibration {
             Estimate { value: floor[count / 2], low: at(low), high: at(high) }
         });
         (self.alone_s, self.not_served, self.lanes) = (alone.times_s, alone.not_served, alone.lanes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 100 a second, then 110, each known to 2 %: 1.02^(1/√2), and for the change, on the log scale,
+    /// √(¾ ((1.645 ln 1.1)² − 2 (ln 1.02)²)) = .1336: together .1344.
+    #[test]
+    fn halves_that_differ_widen_the_interval() {
+        let half = |value: f64| StationLoad {
+            plateau: Some(Estimate { value, low: value / 1.02, high: value * 1.02 }),
+            places: Some(value / 10.0),
+            ..StationLoad::default()
+        };
+        let same = half(100.0).joined(&half(100.0));
+        let plateau = same.plateau.unwrap();
+        assert!((plateau.high / 100.0 - 1.0141).abs() < 1e-3 && (100.0 / plateau.low - 1.0141).abs() < 1e-3);
+        let changed = half(100.0).joined(&half(110.0));
+        let plateau = changed.plateau.unwrap();
+        assert!((plateau.value - 105.0).abs() < 1e-9 && (plateau.high / 105.0 - 1.1438).abs() < 1e-3, "{plateau:?}");
+        assert_eq!(changed.places, Some(10.5));
+        assert_eq!(half(100.0).joined(&StationLoad::default()).plateau, None, "a half that kept up is no plateau");
     }
 }

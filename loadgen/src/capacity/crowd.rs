@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use afflux_models::seed::{Key, Purpose, Stream, VisitId};
+use afflux_outcome::calibration::{PageClass, ServedPage};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -16,6 +17,9 @@ use crate::walk::Player;
 
 /// Share of a level at its beginning that is not looked at.
 pub(super) const SETTLES_SHARE: f64 = 0.25;
+
+/// Fewest stretches that a level is looked at in.
+const FEWEST_STRETCHES: f64 = 4.0;
 
 /// A target that refuses more than this share of the pages has fallen behind.
 const REFUSES_SHARE: f64 = 0.05;
@@ -39,12 +43,12 @@ pub(super) struct Level {
     pub(super) under_way: (usize, usize),
     /// Served within the level and after its beginning, by stretch.
     pub(super) by_stretch: Vec<u64>,
-    /// Length of such a stretch: a second, or all there is.
+    /// Length of such a stretch: a second, or less of a short level.
     stretch_s: f64,
     /// Seconds of each page that was served.
     pub(super) times_s: Vec<f64>,
-    /// When each page that was served began and ended, seconds into the level.
-    served: Vec<(f64, f64)>,
+    /// Each page that was served, and when, in seconds of the level.
+    pub(super) served: Vec<ServedPage>,
     /// When each page that was turned away was told so.
     refused: Vec<f64>,
     /// Pages that this machine could not ask for.
@@ -73,7 +77,7 @@ pub(super) fn mean_interval(values: &[f64]) -> (f64, (f64, f64)) {
 impl Level {
     pub(super) fn new(seconds: f64) -> Self {
         let looked_at = seconds * (1.0 - SETTLES_SHARE);
-        let stretches = looked_at.floor().max(1.0);
+        let stretches = looked_at.floor().max(FEWEST_STRETCHES);
         Self { by_stretch: vec![0; stretches as usize], stretch_s: looked_at / stretches, ..Self::default() }
     }
 
@@ -99,8 +103,8 @@ impl Level {
         if (self.refused.len() as f64) < REFUSES_SHARE * self.asked as f64 {
             return None;
         }
-        let mut began: Vec<f64> = self.served.iter().map(|page| page.0).collect();
-        let mut ended: Vec<f64> = self.served.iter().map(|page| page.1).collect();
+        let mut began: Vec<f64> = self.served.iter().map(|page| page.asked_s).collect();
+        let mut ended: Vec<f64> = self.served.iter().map(|page| page.ended_s).collect();
         began.sort_by(f64::total_cmp);
         ended.sort_by(f64::total_cmp);
         let until = |times: &[f64], at: f64| times.partition_point(|time| *time <= at) as f64;
@@ -134,9 +138,20 @@ pub(super) struct Crowd {
 /// Somebody who has their page, or not.
 struct Back {
     member: Member,
+    class: PageClass,
     asked: Asked,
     began: Instant,
     ended: Instant,
+}
+
+impl Back {
+    fn page(&self, start: Instant) -> ServedPage {
+        ServedPage {
+            class: self.class,
+            asked_s: (self.began - start).as_secs_f64(),
+            ended_s: (self.ended - start).as_secs_f64(),
+        }
+    }
 }
 
 impl Crowd {
@@ -225,13 +240,14 @@ impl Crowd {
             let began = Instant::now();
             let asked = member.ask(&wanted, &player, silence).await;
             // Nobody waits any more when the search was stopped.
-            let _ = send.send(Back { member, asked, began, ended: Instant::now() });
+            let _ = send.send(Back { member, class: wanted.class, asked, began, ended: Instant::now() });
         });
     }
 
     fn back(&mut self, mut back: Back, start: Instant, settles: f64, level: &mut Level) {
         self.requests += back.member.take_requests();
-        let (began_s, ended_s) = ((back.began - start).as_secs_f64(), (back.ended - start).as_secs_f64());
+        let page = back.page(start);
+        let ended_s = page.ended_s;
         match back.asked {
             Ok(()) => {
                 if ended_s >= settles
@@ -239,8 +255,8 @@ impl Crowd {
                 {
                     *count += 1;
                 }
-                level.times_s.push(ended_s - began_s);
-                level.served.push((began_s, ended_s));
+                level.times_s.push(ended_s - page.asked_s);
+                level.served.push(page);
             }
             Err(seen) => {
                 level.not_served += 1;
@@ -267,7 +283,7 @@ impl Crowd {
             let Ok(Some(mut back)) = timeout_at(until, receive.recv()).await else { break };
             self.requests += back.member.take_requests();
             if back.asked.is_ok() {
-                level.served.push(((back.began - start).as_secs_f64(), (back.ended - start).as_secs_f64()));
+                level.served.push(back.page(start));
             }
             self.free.push_back(back.member);
             out -= 1;
@@ -294,7 +310,7 @@ mod tests {
         assert!(level(100, 6, (3, 3)).is_behind(), "more than one in twenty is refused");
         assert!(!level(1000, 0, (400, 420)).is_behind(), "slow pages, as many in the middle as at the end");
         assert!(level(1000, 0, (100, 190)).is_behind(), "a queue that grows");
-        let level = Level { by_stretch: vec![30], ..Level::new(1.0) };
+        let level = Level { by_stretch: vec![7, 8, 8, 7], ..Level::new(1.0) };
         assert!((level.per_s().0 - 40.0).abs() < 1e-9, "three quarters of a second are looked at");
     }
 

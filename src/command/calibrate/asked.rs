@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use afflux_loadgen::capacity::Wanted;
 use afflux_models::Message;
+use afflux_models::law::Law;
 use afflux_models::vocabulary::Service;
-use afflux_outcome::calibration::PageClass;
+use afflux_outcome::calibration::{CalibratedStation, PageClass};
 use afflux_plan::{CutPlan, Selection, Visitor};
 
 use super::How;
@@ -97,5 +98,15 @@ impl Asked {
             uploads += u32::from(page.class == PageClass::Upload);
         }
         if all == 0 { 0.0 } else { f64::from(uploads) / f64::from(all) }
+    }
+
+    /// The law of each of these services that has another than the station.
+    pub(crate) fn laws_of_services(&self, station: &CalibratedStation, services: &[Service]) -> BTreeMap<Service, Law> {
+        let of_service = |service: &Service| {
+            let class = if *service == Service::Connexion { PageClass::Login } else { PageClass::Page(*service) };
+            let law = station.law_with_uploads(class, self.upload_share(*service))?;
+            (law != station.common.law).then_some((*service, law))
+        };
+        services.iter().filter_map(of_service).collect()
     }
 }

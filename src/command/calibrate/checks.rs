@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use afflux_models::Message;
+use afflux_loadgen::Released;
 use afflux_models::time::SECOND_US;
+use afflux_models::{Message, normal};
 use afflux_outcome::Outcome;
+use afflux_outcome::calibration::CalibratedStation;
 use afflux_outcome::verdict::agreement::{Band, Figures};
 use afflux_plan::scenario::{Phase, Scenario, Window};
 use afflux_plan::{CutPlan, Plan, Selection};
@@ -19,8 +21,12 @@ use crate::playing::Playing;
 use crate::replaying::Replaying;
 use crate::target::Aimed;
 
-/// Portal replications of a prediction (MODELS §7: at least 100).
-const REPLICATIONS: u64 = 100;
+/// Portals that may be the measured one as well, and replications of each (MODELS §7: at least 100 in all).
+const PORTALS: u64 = 20;
+const REPLICATIONS: u64 = 5;
+
+/// Steps through the portals that come to each of them once.
+const STEPS: [u64; 8] = [1, 7, 3, 9, 11, 13, 17, 19];
 
 /// Share of the load that the logins of a ramp are.
 const RAMP_SHARE: f64 = 0.7;
@@ -89,6 +95,10 @@ pub(crate) struct CheckRun {
     pub(crate) coverage: f64,
     /// Whether the generator kept up.
     pub(crate) is_valid: bool,
+    /// Share of its busiest ten seconds that the generator waited for a core.
+    pub(crate) waited_share: f64,
+    /// Who was logged out when it was over; none on a portal that was started for it.
+    pub(crate) released: Option<Released>,
     /// Whether it was played to its end.
     pub(crate) is_complete: bool,
     /// Where the outcome is.
@@ -99,7 +109,7 @@ pub(crate) struct CheckRun {
 pub(super) fn play(
     calibrated: &Scenario,
     base: &Replaying<'_>,
-    asked: &Asked,
+    (asked, stations): (&Asked, &[Option<CalibratedStation>]),
     checked: Checked,
     (playing, aimed, own): (Option<Playing>, Option<&Aimed>, Option<Work>),
     folder: &Path,
@@ -116,6 +126,8 @@ pub(super) fn play(
         selection,
         portal: own.is_some().then(|| base.scenario.staging.clone()),
         work: own.unwrap_or(Work::Drawn),
+        // The portal that is started for a load goes with it.
+        logs_out: aimed.is_some(),
         playing,
         aimed,
         ..Replaying::dry(calibrated, None, selection, None, true)?
@@ -123,8 +135,17 @@ pub(super) fn play(
     let load = ("load", context.catalogue.percent(checked.load));
     let rate = ("rate", context.catalogue.decimal(checked.per_s, 0));
     context.say(&context.catalogue.text("calibrate-checks", &[load, rate]));
-    let predicted = replaying.predict(REPLICATIONS, context);
-    context.check_stop()?;
+    let mut predicted = Vec::new();
+    for nth in 0..PORTALS {
+        let other = as_well(calibrated, asked, stations, nth);
+        let replaying = Replaying {
+            window: base.window.clone(),
+            tempo: base.tempo,
+            ..Replaying::dry(&other, None, selection, None, true)?
+        };
+        predicted.extend(replaying.predict_after(nth * REPLICATIONS, REPLICATIONS, context));
+        context.check_stop()?;
+    }
     let plan = replaying.plan(context.seed);
     let cut = CutPlan::new(&plan, replaying.cut());
     let judged_s = (cut.end().0 - replaying.tempo.played_us(calibrated.replay.settle_us)) as f64 / SECOND_US as f64;
@@ -133,7 +154,8 @@ pub(super) fn play(
     }
     let (replayed, _) = replaying.play(&cut, folder, context)?;
     let path = outcomes::settle(folder, &replayed.outcome)?;
-    let figures: Vec<Figures> = predicted.iter().filter_map(|outcome| figures(outcome, judged_s)).collect();
+    let told = |outcome: &Outcome| figures(outcome, judged_s).unwrap_or_else(|| nothing_served(outcome, judged_s));
+    let figures: Vec<Figures> = predicted.iter().map(told).collect();
     let band = Band::of_figures(&figures);
     let measured = self::figures(&replayed.outcome, judged_s);
     let rows = band.as_ref().zip(measured).map(|(band, measured)| {
@@ -153,6 +175,8 @@ pub(super) fn play(
         figures: rows.unwrap_or_default(),
         coverage: band.map_or(0.0, |band| band.coverage),
         is_valid: replayed.outcome.generator.as_ref().is_none_or(|generator| generator.valid),
+        waited_share: replayed.outcome.generator.as_ref().map_or(0.0, |generator| generator.waited_cpu_share),
+        released: replaying.aimed.is_some().then_some(replayed.released),
         is_complete: replayed.outcome.complete,
         outcome: path.display().to_string(),
     })
@@ -176,6 +200,24 @@ fn begun_gently(
     gentle
 }
 
+/// The same scenario on a portal that may be the measured one as well: what is not known of it widens the band,
+/// near the capacity more than anything else. The errors lie evenly over their law, one row after another.
+fn as_well(calibrated: &Scenario, asked: &Asked, stations: &[Option<CalibratedStation>], nth: u64) -> Scenario {
+    let step = |row: u64| STEPS[row as usize % STEPS.len()];
+    let error = |row: u64| normal::quantile((((nth * step(row) + row) % PORTALS) as f64 + 0.5) / PORTALS as f64);
+    let mut other = calibrated.clone();
+    for (n, station) in stations.iter().enumerate() {
+        let row = 2 * n as u64;
+        let drawn = station.as_ref().and_then(|station| station.as_well(error(row), error(row + 1)));
+        let services = calibrated.staging.services_of(n);
+        if let Some((drawn, played)) = drawn.zip(other.staging.stations.get_mut(n)) {
+            played.service_times = asked.laws_of_services(&drawn, &services);
+            played.service_time = drawn.common.law;
+        }
+    }
+    other
+}
+
 /// The figures of a run in its judged part. Times count from the actual start: how late the generator was
 /// says nothing about the portal.
 fn figures(outcome: &Outcome, judged_s: f64) -> Option<Figures> {
@@ -192,6 +234,13 @@ fn figures(outcome: &Outcome, judged_s: f64) -> Option<Figures> {
         attempts.served as f64 / judged_s,
         outcome.concurrency.requests.value as f64,
     ]))
+}
+
+/// The figures of a prediction without a page in its judged part: on a portal so slow pages take at least as long.
+fn nothing_served(outcome: &Outcome, judged_s: f64) -> Figures {
+    let attempts = outcome.attempts_of(Phase::Judged, None, None);
+    let turned_away = attempts.turned_away as f64 / attempts.asked.max(1) as f64;
+    Figures([0.0, turned_away, judged_s, judged_s, judged_s, 0.0, outcome.concurrency.requests.value as f64])
 }
 
 /// The first part of a window, so long that it is played in some seconds; the whole where it is shorter.

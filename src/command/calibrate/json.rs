@@ -50,10 +50,12 @@ fn station(found: &Found<'_>, n: usize, name: &str) -> Option<Value> {
         "workers_measured": model.map(|model| estimate(&model.measured_workers)),
         "under_load": model.map(|model| model.under_load),
         "stalled": model.map(|model| model.stalled),
+        "laws_of": model.map(|model| if model.is_of_plateau { "plateau" } else { "alone" }),
         "outside_s": model.map(|model| model.outside_s),
         "queue": model.and_then(|model| model.queue),
         "most_under_way": load.under_way,
         "generator_cpu_share": load.generator_cpu_share,
+        "generator_waited_share": load.generator_waited_share,
         "laws": laws,
     }))
 }
@@ -76,7 +78,10 @@ fn check(run: &CheckRun) -> Value {
         "scale": run.scale,
         "speed": run.speed,
         "valid": run.is_valid,
+        "generator_waited_share": run.waited_share,
         "complete": run.is_complete,
+        "released": run.released.map(|released| released.out),
+        "not_released": run.released.map(|released| released.held),
         "outcome": run.outcome,
         "coverage": run.coverage,
         "all_inside": run.figures.iter().all(|figure| figure.is_inside()),

@@ -112,14 +112,10 @@ fn measured_station(
         ("mean", plain(&measured.common.mean, 1e3, 2)),
         ("cv", plain(&measured.common.cv, 1.0, 2)),
         ("count", measured.common.count.to_string()),
+        ("where", if measured.is_of_plateau { "plateau" } else { "alone" }.to_owned()),
     ];
     let _ = writeln!(text, "source = {}", in_both("calibrate-source-station", &args, found.place()));
-    let of_service = |service: &Service| {
-        let class = if *service == Service::Connexion { PageClass::Login } else { PageClass::Page(*service) };
-        let law = measured.law_with_uploads(class, found.asked.upload_share(*service))?;
-        (law != measured.common.law).then_some((*service, law))
-    };
-    let own: Vec<_> = services.iter().filter_map(of_service).collect();
+    let own = found.asked.laws_of_services(measured, services);
     if !own.is_empty() {
         let _ = writeln!(text, "\n[{section}.station.service_times]");
         for (service, law) in own {

@@ -9,6 +9,9 @@ use super::{CheckRun, Found, StoredTimes};
 use crate::locale::{Catalogue, NOTHING};
 use crate::report::{COLUMNS, labels, table, wrapped};
 
+/// A generator that waits for a core for more than this share of its time shares the machine with others.
+const WAITED_SHARE: f64 = 0.1;
+
 /// A heading and its rows.
 pub(crate) type Rows = (Vec<String>, Vec<Vec<String>>);
 
@@ -160,6 +163,13 @@ pub(crate) fn notes(found: &Found<'_>, catalogue: &Catalogue) -> Vec<String> {
         notes.push(catalogue.text("calibrate-note-floor", &[("floor", between(floor, 1e3, 2, catalogue))]));
     }
     for (known, model) in found.scenario.staging.stations.iter().zip(&found.stations) {
+        let Some(model) = model else { continue };
+        let of = if model.is_of_plateau { "calibrate-note-of-plateau" } else { "calibrate-note-of-pages-alone" };
+        let own = model.own.values().map(|law| law.count);
+        let count = ("count", catalogue.integer((model.common.count + own.sum::<usize>()) as u64));
+        notes.push(catalogue.text(of, &[("station", known.name.clone()), count]));
+    }
+    for (known, model) in found.scenario.staging.stations.iter().zip(&found.stations) {
         let Some(model) = model.as_ref().filter(|model| model.measured_workers.high < f64::from(model.workers)) else {
             continue;
         };
@@ -176,6 +186,17 @@ pub(crate) fn notes(found: &Found<'_>, catalogue: &Catalogue) -> Vec<String> {
     }
     if found.checks.iter().any(|run| !run.is_valid) {
         notes.push(catalogue.word("calibrate-note-invalid"));
+    }
+    for run in found.checks.iter().filter(|run| run.waited_share > WAITED_SHARE) {
+        let (load, share) = (catalogue.percent(run.checked.load), catalogue.percent(run.waited_share));
+        notes.push(catalogue.text("calibrate-note-waited", &[("load", load), ("share", share)]));
+    }
+    for run in &found.checks {
+        let Some(released) = run.released else { continue };
+        let key = if released.held > 0 { "calibrate-note-held" } else { "calibrate-note-released" };
+        let counts = [("out", catalogue.integer(released.out)), ("held", catalogue.integer(released.held))];
+        let load = [("load", catalogue.percent(run.checked.load))];
+        notes.push(catalogue.text(key, &[&counts[..], &load].concat()));
     }
     if measured.not_served > 0 {
         notes.push(catalogue.text("calibrate-note-not-served", &[("count", catalogue.integer(measured.not_served))]));

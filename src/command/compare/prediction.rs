@@ -114,7 +114,7 @@ fn predict(scenario: &Scenario, run: &Provenance, context: &Context) -> Option<F
         selection: selection(run)?,
         levers: &[],
         compares_levers: false,
-        draw: Draw::PortalOnly { plan: run.plan_replication },
+        draw: Draw::PortalOnly { plan: run.plan_replication, after: 0 },
         replications: REPLICATIONS,
         threads: context.threads,
         provenance: run.clone(),
