@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::guard::AcceptedTarget;
 use crate::replay::{ReplayError, ReplayOptions, player, still_proves};
-use crate::walk::{Created, Credentials, Guest, Player, Step, StepKind, remove, walk_as};
+use crate::walk::{Created, Guest, Player, Step, StepKind, Who, remove, walk_as};
 
 /// Longest wait for a login or a removal.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -88,8 +88,8 @@ pub fn clean_up(
     })
 }
 
-fn who<'a>(account: &'a str, player: &'a Player) -> Credentials<'a> {
-    Credentials { login: account.into(), password: player.people.password_of(account).unwrap_or_default() }
+fn who<'a>(account: &'a str, player: &'a Player) -> Who<'a> {
+    Who::Named { login: account.into(), password: player.people.password_of(account).unwrap_or_default() }
 }
 
 /// Logs an account in; while the target is full its visitors wait, as long as pauses are left.

@@ -5,6 +5,7 @@
 mod browser;
 mod cookies;
 pub(crate) mod door;
+mod head;
 mod http1;
 mod http2;
 mod message;
@@ -13,5 +14,6 @@ mod surroundings;
 pub(crate) mod tls;
 
 pub(crate) use browser::{Browser, Fetch};
+pub(crate) use head::Head;
 pub(crate) use message::{Broken, Reply, Sent};
 pub(crate) use surroundings::{Surroundings, user_agent};

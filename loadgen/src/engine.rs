@@ -49,6 +49,11 @@ const TICK: Duration = Duration::from_millis(100);
 /// logged out.
 const LAST_PAGES: Duration = Duration::from_secs(5);
 
+/// Whoever asks again within this time keeps a connection as it is, which spares its state being made anew, as long as
+/// they are not too many: some twenty megabytes. The others' are parked.
+const SOON: Duration = Duration::from_millis(500);
+const MOST_READY: u32 = 500;
+
 /// Why a run ended before its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
@@ -85,6 +90,7 @@ pub(crate) struct Setting<'s> {
 }
 
 /// What a task hands back.
+#[expect(clippy::large_enum_variant, reason = "nearly all are steps, and a box would cost each of them")]
 enum Report {
     Step(Returned),
     Proven(Proven),
@@ -121,6 +127,8 @@ pub(crate) struct Engine<'c> {
     agenda: BinaryHeap<Reverse<Due>>,
     visits: Visits,
     flying: u64,
+    /// Visitors between two pages whose connection is kept as it is.
+    ready: u32,
     send: UnboundedSender<Report>,
     watch: Watch,
     rate: RatePath,
@@ -179,6 +187,7 @@ impl<'c> Engine<'c> {
             agenda: BinaryHeap::new(),
             visits: Visits::default(),
             flying: 0,
+            ready: 0,
             send,
             watch,
             rate: RatePath::of(cut),
@@ -210,9 +219,11 @@ impl<'c> Engine<'c> {
 
     /// Played time of an instant.
     pub(crate) fn sim_time(&self, instant: Instant) -> SimTime {
-        let after = instant.saturating_duration_since(self.origin).as_micros() as i64;
-        let before = self.origin.saturating_duration_since(instant).as_micros() as i64;
-        SimTime(after - before)
+        if instant >= self.origin {
+            SimTime(instant.duration_since(self.origin).as_micros() as i64)
+        } else {
+            SimTime(-(self.origin.duration_since(instant).as_micros() as i64))
+        }
     }
 
     fn instant(&self, at: SimTime) -> Instant {
@@ -376,14 +387,13 @@ impl<'c> Engine<'c> {
 
     fn start_page(&mut self, slot: u32, ask: Ask, lets: bool) {
         let Some(visit) = self.visits.get(slot) else { return };
-        let planned = self.cut.plan().page_of(visit.clock.id(), ask.page);
+        let service = visit.clock.service();
+        let (bytes_up, bytes_down) = visit.clock.bytes(self.cut.plan());
         let kind = match ask.page {
             0 => StepKind::Login,
-            _ => {
-                StepKind::Page { service: planned.service, bytes_down: planned.bytes_down, bytes_up: planned.bytes_up }
-            }
+            _ => StepKind::Page { service, bytes_down, bytes_up },
         };
-        let page = FlightPage { ask, service: planned.service, bytes_up: planned.bytes_up };
+        let page = FlightPage { ask, service, bytes_up };
         let now = self.sim_time(Instant::now());
         self.health.page_started(now.0 - ask.due.0);
         self.journal.push(&Entry::Requested { at_us: now.0 });
@@ -401,17 +411,19 @@ impl<'c> Engine<'c> {
         let (player, send) = (Arc::clone(&self.setting.player), self.send.clone());
         let Some(visit) = self.visits.get(slot) else { return };
         let Some(mut guest) = visit.guest.take() else { return };
+        self.ready -= u32::from(std::mem::take(&mut visit.is_ready));
         let (id, (page_number, _)) = (visit.clock.id(), visit.clock.at());
         let at = self.cut.plan().begins_at(id);
         let step = Step { kind, visit: id, visitor: visit.clock.visitor(), at, page: page_number };
-        let task = tokio::spawn(async move {
+        // Boxed, for the runtime moves what it is given a few times.
+        let task = tokio::spawn(Box::pin(async move {
             let walked = match lets {
                 true => timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok(),
                 false => Some(Walked::broken(Broken::HeldBack, 0)),
             };
             // The engine is gone when the run was broken off.
             let _ = send.send(Report::Step(Returned { slot, guest, walked, ended: Instant::now() }));
-        });
+        }));
         visit.flight = Some(Flight { task: task.abort_handle(), started, page });
         self.flying += 1;
     }
@@ -516,6 +528,13 @@ impl<'c> Engine<'c> {
 
     fn put(&mut self, slot: u32, at: SimTime, logout: bool) {
         if let Some(visit) = self.visits.get(slot) {
+            let is_soon = at.0 - visit.trace.last().0 <= SOON.as_micros() as i64;
+            visit.is_ready = is_soon && self.ready < MOST_READY;
+            if visit.is_ready {
+                self.ready += 1;
+            } else if let Some(guest) = &mut visit.guest {
+                guest.rest();
+            }
             self.agenda.push(Reverse(Due { at, visit: visit.clock.id(), slot, logout }));
         }
     }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use afflux_models::Message;
 use afflux_outcome::network::{FigureRow, TargetFigures};
 use hyper::StatusCode;
-use hyper::header::ACCEPT;
+use hyper::header::{ACCEPT, HeaderValue};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use crate::client::{Browser, Sent, Surroundings};
+use crate::client::{Browser, Head, Surroundings};
 use crate::guard::AcceptedTarget;
 
 pub mod text;
@@ -172,9 +172,10 @@ async fn ask(
     names: &[String],
 ) -> Option<BTreeMap<String, (f64, bool)>> {
     let mut fetch = browser.fetch(around);
-    let make = |to: hyper::http::request::Builder| to.uri(path).header(ACCEPT, "text/plain").body(Sent::nothing());
+    let make = |head: Head| head.with(&ACCEPT, HeaderValue::from_static("text/plain")).get(path);
     let reply = fetch.send(make, |_| LOOKED_AT).await.ok()?;
-    fetch.end().await;
+    fetch.end();
+    browser.rest();
     if reply.status != StatusCode::OK {
         return None;
     }

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::guard::AcceptedTarget;
 use crate::replay::{ReplayError, ReplayOptions, player, still_proves};
-use crate::walk::{Created, Credentials, Exchange, Guest, Player, Step, StepKind, remove, walk_as};
+use crate::walk::{Created, Exchange, Guest, Player, Step, StepKind, Who, remove, walk_as};
 
 /// Longest wait for a page.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -108,7 +108,7 @@ impl Visit<'_> {
         let login = self.trial.account.as_ref().map_or(of_number, |account| account.as_str().into());
         let password = self.player.people.password_of(&login).unwrap_or(password);
         let mut exchanges = Vec::new();
-        let who = Credentials { login, password };
+        let who = Who::Named { login, password };
         let walking = walk_as(&step, who, &mut self.guest, self.player, Some(&mut exchanges));
         let walked = timeout(PATIENCE, walking).await;
         let (answer, broken) = match walked {

@@ -14,6 +14,8 @@ pub(crate) struct Visit {
     pub(crate) trace: VisitTrace,
     /// Absent while a step is under way.
     pub(crate) guest: Option<Guest>,
+    /// Whether they ask again so soon that their connection is kept as it is.
+    pub(crate) is_ready: bool,
     pub(crate) flight: Option<Flight>,
 }
 
@@ -48,7 +50,7 @@ impl Visits {
             (self.slots.len() - 1) as u32
         });
         let guest = Some(Guest::of_slot(slot));
-        self.slots[slot as usize] = Some(Visit { clock, trace, guest, flight: None });
+        self.slots[slot as usize] = Some(Visit { clock, trace, guest, is_ready: false, flight: None });
         slot
     }
 

@@ -10,11 +10,11 @@ use afflux_models::vocabulary::{Service, Word};
 use afflux_plan::{Answer, Visitor};
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
-use hyper::http::request::Builder;
-use hyper::{Method, StatusCode};
+use hyper::http::uri::PathAndQuery;
+use hyper::{Method, StatusCode, Uri};
 use jiff::civil::{Date, Weekday};
 
-use crate::client::{Broken, Browser, Fetch, Reply, Sent, Surroundings};
+use crate::client::{Broken, Browser, Fetch, Head, Reply, Sent, Surroundings};
 use crate::journey::Journey;
 use crate::journey::extraction::Seen;
 use crate::journey::request::{Body, Goal, Request, Route, Size};
@@ -54,6 +54,11 @@ impl Guest {
     /// The visitor in a slot.
     pub(crate) fn of_slot(slot: u32) -> Self {
         Self { browser: Browser::of_slot(slot), kept: Vec::new() }
+    }
+
+    /// Nothing is asked for a while.
+    pub(crate) fn rest(&mut self) {
+        self.browser.rest();
     }
 
     /// Whether a connection of theirs is open between two pages, as far as this side knows.
@@ -107,20 +112,28 @@ impl Walked {
 
 /// Walks a step with a visitor's browser.
 pub(crate) async fn walk(step: &Step, guest: &mut Guest, player: &Player) -> Walked {
-    let (login, password) = player.people.account(step.visitor);
-    walk_as(step, Credentials { login, password }, guest, player, None).await
+    walk_as(step, Who::Visitor(step.visitor), guest, player, None).await
+}
+
+/// The same before a pause.
+pub(crate) async fn walk_and_rest(step: &Step, guest: &mut Guest, player: &Player) -> Walked {
+    let walked = walk(step, guest, player).await;
+    guest.rest();
+    walked
 }
 
 /// Who logs in.
-pub(crate) struct Credentials<'a> {
-    pub(crate) login: Cow<'a, str>,
-    pub(crate) password: &'a str,
+pub(crate) enum Who<'a> {
+    /// A visitor, whose account is looked up where a request needs it.
+    Visitor(Visitor),
+    /// Somebody by login name and password.
+    Named { login: Cow<'a, str>, password: &'a str },
 }
 
 /// The same as somebody; each exchange is put on a list when there is one.
 pub(crate) async fn walk_as(
     step: &Step,
-    who: Credentials<'_>,
+    who: Who<'_>,
     guest: &mut Guest,
     player: &Player,
     shown: Option<&mut Vec<Exchange>>,
@@ -135,18 +148,8 @@ pub(crate) async fn walk_as(
         guest.kept.clear();
     }
     let fetch = guest.browser.fetch(&player.around);
-    let mut walk = Walk {
-        step,
-        player,
-        login: who.login,
-        password: who.password,
-        kept: &guest.kept,
-        found: Vec::new(),
-        bytes: 0,
-        first_byte: None,
-        path: String::new(),
-        shown,
-    };
+    let mut walk =
+        Walk { step, player, who, kept: &guest.kept, found: Vec::new(), bytes: 0, first_byte: None, path: None, shown };
     let (walked, found) = walk.whole(route, fetch).await;
     if step.kind == StepKind::Login {
         guest.kept = found.into_iter().filter(|(name, _)| journey.is_kept(*name)).collect();
@@ -175,13 +178,12 @@ pub(crate) async fn remove(
     let mut walk = Walk {
         step,
         player,
-        login: Cow::Borrowed(&created.account),
-        password: "",
+        who: Who::Named { login: Cow::Borrowed(&created.account), password: "" },
         kept: &guest.kept,
         found,
         bytes: 0,
         first_byte: None,
-        path: String::new(),
+        path: None,
         shown,
     };
     walk.whole(&clean_up.route, fetch).await.0
@@ -191,21 +193,21 @@ pub(crate) async fn remove(
 struct Walk<'w> {
     step: &'w Step,
     player: &'w Player,
-    login: Cow<'w, str>,
-    password: &'w str,
+    who: Who<'w>,
     kept: &'w [(u16, Box<str>)],
     found: Vec<(u16, Box<str>)>,
     bytes: u64,
     first_byte: Option<Instant>,
     /// Path of the page that was asked for last.
-    path: String,
+    path: Option<Uri>,
     shown: Option<&'w mut Vec<Exchange>>,
 }
 
 /// A request, filled.
 struct Outgoing<'r> {
     method: &'r Method,
-    path: String,
+    /// Its path; none: what the journey made is no address.
+    uri: Option<Uri>,
     headers: Vec<(&'r HeaderName, HeaderValue)>,
     content_type: Option<&'r HeaderValue>,
     head: Bytes,
@@ -215,15 +217,30 @@ struct Outgoing<'r> {
 }
 
 impl Outgoing<'_> {
-    fn build(&self, to: Builder) -> hyper::http::Result<hyper::Request<Sent>> {
-        let mut to = to.method(self.method).uri(&self.path);
+    /// A question for a page.
+    fn plain(uri: Option<Uri>) -> Self {
+        let none = Bytes::new;
+        Self {
+            method: &Method::GET,
+            uri,
+            headers: Vec::new(),
+            content_type: None,
+            head: none(),
+            filling: none(),
+            size: 0,
+            tail: none(),
+        }
+    }
+
+    fn build(&self, mut to: Head) -> Result<hyper::Request<Sent>, Broken> {
         for (name, value) in &self.headers {
-            to = to.header(*name, value);
+            to = to.with(name, value.clone());
         }
         if let Some(content_type) = self.content_type {
-            to = to.header(CONTENT_TYPE, content_type);
+            to = to.with(&CONTENT_TYPE, content_type.clone());
         }
-        to.body(Sent::filled(self.head.clone(), self.filling.clone(), self.size, self.tail.clone()))
+        let body = Sent::filled(self.head.clone(), self.filling.clone(), self.size, self.tail.clone());
+        to.request(self.method, self.uri.clone(), body)
     }
 
     fn bytes(&self) -> u64 {
@@ -245,8 +262,8 @@ impl Fill for Values<'_> {
             StepKind::Login | StepKind::Logout => (Service::Connexion, 0, 0),
         };
         match variable {
-            Variable::Account => Cow::Borrowed(&walk.login),
-            Variable::Password => Cow::Borrowed(walk.password),
+            Variable::Account => walk.login(),
+            Variable::Password => Cow::Borrowed(walk.password()),
             Variable::Service => Cow::Borrowed(service.as_str()),
             Variable::Bytes => bytes_down.to_string().into(),
             Variable::UploadBytes => bytes_up.to_string().into(),
@@ -264,6 +281,11 @@ impl Fill for Values<'_> {
     }
 }
 
+/// An address, if it is one.
+fn address(path: String) -> Option<Uri> {
+    Uri::from_maybe_shared(Bytes::from(path)).ok()
+}
+
 /// A day of the week of a date.
 fn of_week(date: Date, day: Weekday) -> Date {
     let offset = i64::from(day.to_monday_zero_offset()) - i64::from(date.weekday().to_monday_zero_offset());
@@ -271,6 +293,20 @@ fn of_week(date: Date, day: Weekday) -> Date {
 }
 
 impl<'w> Walk<'w> {
+    fn login(&self) -> Cow<'_, str> {
+        match &self.who {
+            Who::Visitor(visitor) => self.player.people.account(*visitor).0,
+            Who::Named { login, .. } => Cow::Borrowed(login),
+        }
+    }
+
+    fn password(&self) -> &str {
+        match &self.who {
+            Who::Visitor(visitor) => self.player.people.account(*visitor).1,
+            Who::Named { password, .. } => password,
+        }
+    }
+
     fn date(&self) -> Date {
         self.step.at.civil(&paris()).date()
     }
@@ -287,7 +323,7 @@ impl<'w> Walk<'w> {
         let walked = match result {
             Ok(answer) => Walked {
                 answer,
-                requests: fetch.end().await,
+                requests: fetch.end(),
                 bytes_down: self.bytes,
                 broken: None,
                 first_byte: self.first_byte,
@@ -302,14 +338,14 @@ impl<'w> Walk<'w> {
             let answer = match batch.as_slice() {
                 [request] if self.is_left_out(request) => Answer::Served,
                 [request] => self.one(request, fetch).await?,
-                requests => self.together(requests, fetch).await?,
+                requests => Box::pin(self.together(requests, fetch)).await?,
             };
             if answer != Answer::Served {
                 return Ok(answer);
             }
         }
         if self.step.kind == StepKind::Login && self.player.assets && !self.player.journey.assets.is_empty() {
-            self.assets(fetch).await;
+            Box::pin(self.assets(fetch)).await;
         }
         Ok(Answer::Served)
     }
@@ -323,7 +359,11 @@ impl<'w> Walk<'w> {
         let making = request.creates.is_some().then(|| self.player.left.making());
         let began = Instant::now();
         let reply = fetch.send(|to| outgoing.build(to), self.keeps(request)).await;
-        self.answered(request, outgoing, began, making, reply, fetch).await
+        let mut reply = self.arrived(request, &outgoing, began, reply, fetch)?;
+        if request.follow > 0 {
+            reply = Box::pin(self.followed(request, reply, fetch)).await?;
+        }
+        Ok(self.concluded(request, &outgoing, began, making, &reply, fetch))
     }
 
     /// Requests that go together, over several connections.
@@ -336,13 +376,19 @@ impl<'w> Walk<'w> {
         let began = Instant::now();
         let replies = {
             let sends = requests.iter().zip(&filled);
-            let sends = sends.map(|(request, outgoing)| (|to: Builder| outgoing.build(to), self.keeps(request)));
+            let sends = sends.map(|(request, outgoing)| (|to: Head| outgoing.build(to), self.keeps(request)));
             let sends: Vec<_> = sends.collect();
             fetch.send_together(&sends, usize::from(self.player.journey.connections)).await
         };
         let mut worst = Ok(Answer::Served);
         for (((request, outgoing), making), reply) in requests.into_iter().zip(filled).zip(making).zip(replies) {
-            let answer = self.answered(request, outgoing, began, making, reply, fetch).await;
+            let answer = match self.arrived(request, &outgoing, began, reply, fetch) {
+                Ok(reply) => match self.followed(request, reply, fetch).await {
+                    Ok(reply) => Ok(self.concluded(request, &outgoing, began, making, &reply, fetch)),
+                    Err(broken) => Err(broken),
+                },
+                Err(broken) => Err(broken),
+            };
             worst = match (worst, answer) {
                 (Ok(Answer::Served), answer) => answer,
                 // Who is turned away by one of them is turned away.
@@ -357,8 +403,7 @@ impl<'w> Walk<'w> {
     async fn assets(&mut self, fetch: &mut Fetch<'_>) {
         let assets: Vec<&'w Request> = self.player.journey.assets.iter().collect();
         let filled: Vec<Outgoing<'w>> = assets.iter().filter_map(|asset| self.outgoing(asset, fetch)).collect();
-        let sends: Vec<_> =
-            filled.iter().map(|outgoing| (|to: Builder| outgoing.build(to), |_: StatusCode| 0)).collect();
+        let sends: Vec<_> = filled.iter().map(|outgoing| (|to: Head| outgoing.build(to), |_: StatusCode| 0)).collect();
         let replies = fetch.send_together(&sends, usize::from(self.player.journey.connections)).await;
         self.bytes += replies.iter().flatten().map(|reply| reply.bytes).sum::<u64>();
     }
@@ -374,9 +419,10 @@ impl<'w> Walk<'w> {
     fn outgoing(&self, request: &'w Request, fetch: &Fetch<'_>) -> Option<Outgoing<'w>> {
         let cookie = |name: &str| fetch.jar().get(name);
         let values = Values { walk: self, cookie: &cookie };
-        let path = match &request.goal {
-            Goal::Address(template) => template.filled(&values),
-            Goal::Link(variable) => self.resolved(&values.value(variable))?,
+        let uri = match (&request.fixed, &request.goal) {
+            (Some(uri), _) => Some(uri.clone()),
+            (None, Goal::Address(template)) => address(template.filled(&values)),
+            (None, Goal::Link(variable)) => address(self.resolved(&values.value(variable))?),
         };
         let headers = self.player.journey.headers.iter().chain(&request.headers);
         let headers = headers.filter_map(|(name, template)| {
@@ -400,61 +446,72 @@ impl<'w> Walk<'w> {
             }
         };
         let filling = if size > 0 { self.player.around.filling.clone() } else { Bytes::new() };
-        Some(Outgoing { method: &request.method, path, headers, content_type, head, filling, size, tail })
+        Some(Outgoing { method: &request.method, uri, headers, content_type, head, filling, size, tail })
     }
 
     /// An address that a response held, as a path on the target; none when it leads elsewhere.
     fn resolved(&self, link: &str) -> Option<String> {
-        self.player.around.follow(&self.path, link)
+        let from = self.path.as_ref().and_then(Uri::path_and_query).map_or("", PathAndQuery::as_str);
+        self.player.around.follow(from, link)
     }
 
-    /// Follows redirects, then understands the response.
-    async fn answered(
+    /// A response has come, or none will.
+    fn arrived(
+        &mut self,
+        request: &Request,
+        outgoing: &Outgoing<'_>,
+        began: Instant,
+        reply: Result<Reply, Broken>,
+        fetch: &Fetch<'_>,
+    ) -> Result<Reply, Broken> {
+        match &reply {
+            Ok(reply) => {
+                self.path.clone_from(&outgoing.uri);
+                self.bytes += reply.bytes;
+                self.first_byte = self.first_byte.max(Some(reply.began));
+            }
+            Err(broken) if self.shown.is_some() => self.show(request, outgoing, began, Err(*broken), fetch),
+            Err(_) => {}
+        }
+        reply
+    }
+
+    /// Follows redirects, as many as the request may.
+    async fn followed(
         &mut self,
         request: &'w Request,
-        outgoing: Outgoing<'w>,
-        began: Instant,
-        making: Option<Making<'_>>,
-        reply: Result<Reply, Broken>,
+        mut reply: Reply,
         fetch: &mut Fetch<'_>,
-    ) -> Result<Answer, Broken> {
-        let mut reply = match reply {
-            Ok(reply) => reply,
-            Err(broken) => {
-                if self.shown.is_some() {
-                    self.show(request, &outgoing, began, Err(broken), fetch);
-                }
-                return Err(broken);
-            }
-        };
-        self.path.clone_from(&outgoing.path);
-        self.bytes += reply.bytes;
-        self.first_byte = self.first_byte.max(Some(reply.began));
+    ) -> Result<Reply, Broken> {
         for _ in 0..request.follow {
             let Some(path) = self.redirected(&request.method, &reply) else { break };
-            let further = Outgoing {
-                method: &Method::GET,
-                path,
-                headers: Vec::new(),
-                content_type: None,
-                head: Bytes::new(),
-                filling: Bytes::new(),
-                size: 0,
-                tail: Bytes::new(),
-            };
+            let further = Outgoing::plain(address(path));
             reply = fetch.send(|to| further.build(to), self.keeps(request)).await?;
-            self.path = further.path;
+            self.path = further.uri;
             self.bytes += reply.bytes;
             self.first_byte = Some(reply.began);
         }
-        let answer = self.understood(request, &reply, fetch);
+        Ok(reply)
+    }
+
+    /// Understands the last response of a request.
+    fn concluded(
+        &mut self,
+        request: &Request,
+        outgoing: &Outgoing<'_>,
+        began: Instant,
+        making: Option<Making<'_>>,
+        reply: &Reply,
+        fetch: &Fetch<'_>,
+    ) -> Answer {
+        let answer = self.understood(request, reply, fetch);
         if self.shown.is_some() {
-            self.show(request, &outgoing, began, Ok((&reply, answer)), fetch);
+            self.show(request, outgoing, began, Ok((reply, answer)), fetch);
         }
         if let Some(making) = making {
-            self.made(request, making, &reply, answer);
+            self.made(request, making, reply, answer);
         }
-        Ok(answer)
+        answer
     }
 
     /// Where a redirect leads on this target: none when it is none, or leads elsewhere.
@@ -501,7 +558,7 @@ impl<'w> Walk<'w> {
             let named =
                 |at: &u16| Some((journey.names.get(usize::from(*at))?.clone(), self.extracted(*at)?.to_owned()));
             let values = clean_up.needs.iter().filter_map(named).collect();
-            let account = self.login.clone().into_owned();
+            let account = self.login().into_owned();
             self.player.left.note(&Created { kind: kind.clone(), account, values });
             making.settle();
         } else if !reply.status.is_success() && !reply.status.is_server_error() {
@@ -526,7 +583,7 @@ impl<'w> Walk<'w> {
             Goal::Link(variable) => format!("{{{}}}", names(variable)),
         };
         let secrets: Vec<&str> =
-            self.player.journey.secrets.iter().map(String::as_str).chain([self.password]).collect();
+            self.player.journey.secrets.iter().map(String::as_str).chain([self.password()]).collect();
         let exchange = Exchange::new(
             request,
             address,

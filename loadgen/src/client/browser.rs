@@ -4,11 +4,11 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-use hyper::header::{COOKIE, HOST, HeaderValue, USER_AGENT};
-use hyper::http::request::Builder;
+use hyper::header::HeaderValue;
 use hyper::{Request, StatusCode};
 
 use super::cookies::Jar;
+use super::head::Head;
 use super::http1::Link;
 use super::http2::Channel;
 use super::message::{Broken, Reply, Sent};
@@ -19,7 +19,8 @@ use super::surroundings::Surroundings;
 #[derive(Default)]
 pub(crate) struct Browser {
     jar: Jar,
-    /// An HTTP/1.1 connection between two pages.
+    /// An HTTP/1.1 connection between two pages: as it was left, or parked.
+    link: Option<Box<Link>>,
     parked: Option<Stream>,
     /// Further ones, when requests went together.
     more: Vec<Stream>,
@@ -43,7 +44,7 @@ pub(crate) struct Fetch<'b> {
 #[derive(Default)]
 struct Lane {
     parked: Option<Stream>,
-    link: Option<Link>,
+    link: Option<Box<Link>>,
     /// Whether the link is of this page, and has carried nothing yet.
     fresh: bool,
     slot: u32,
@@ -58,14 +59,23 @@ impl Browser {
 
     /// Whether a connection is open between two pages, as far as this side knows.
     pub(crate) fn is_connected(&self) -> bool {
-        self.parked.as_ref().is_some_and(Stream::is_open)
+        self.link.as_ref().is_some_and(|link| link.is_open())
+            || self.parked.as_ref().is_some_and(Stream::is_open)
             || self.channel.as_ref().is_some_and(|channel| channel.is_open())
     }
 
     /// Begins a page. When the returned value is dropped unfinished, its HTTP/1.1 connections are closed.
     pub(crate) fn fetch<'b>(&'b mut self, around: &'b Surroundings) -> Fetch<'b> {
-        let lane = Lane { parked: self.parked.take(), ..Lane::of_slot(self.slot) };
+        let link = self.link.take().and_then(Link::still_open);
+        let lane = Lane { link, parked: self.parked.take(), ..Lane::of_slot(self.slot) };
         Fetch { browser: self, around, lane, more: Vec::new(), requests: 0 }
+    }
+
+    /// Nothing is asked for a while: of a connection only the stream is kept.
+    pub(crate) fn rest(&mut self) {
+        if let Some(link) = self.link.take() {
+            self.parked = link.park();
+        }
     }
 }
 
@@ -80,11 +90,10 @@ impl Lane {
         &mut self,
         around: &Surroundings,
         cookies: Option<&HeaderValue>,
-        make: &(impl Fn(Builder) -> hyper::http::Result<Request<Sent>> + Sync),
+        make: &(impl Fn(Head) -> Result<Request<Sent>, Broken> + Sync),
         keep: &(impl Fn(StatusCode) -> usize + Sync),
     ) -> Result<Reply, Broken> {
         loop {
-            let request = made(around, cookies, make)?;
             around.turn().await?;
             let mut kept = !std::mem::take(&mut self.fresh);
             if self.link.is_none() {
@@ -92,46 +101,27 @@ impl Lane {
                 kept = parked.is_some();
                 let stream = match parked {
                     Some(stream) => stream,
-                    None => around.door.open(self.slot).await?,
+                    // Once a visit: what it needs meanwhile is no part of every page.
+                    None => Box::pin(around.door.open(self.slot)).await?,
                 };
                 self.link = Some(Link::over(stream).await?);
             }
             let Some(link) = &mut self.link else { return Err(Broken::BeforeHead) };
+            let exchange = link.exchange(make(Head::new(around, cookies))?, keep);
             self.requests += 1;
-            match link.exchange(request, keep).await {
+            match exchange.await {
                 Err(Broken::BeforeHead) if kept => self.link = None,
                 result => return result,
             }
         }
     }
 
-    async fn park(self) -> Option<Stream> {
+    fn park(self) -> Option<Stream> {
         match self.link {
-            Some(link) => link.park().await,
+            Some(link) => link.park(),
             None => self.parked,
         }
     }
-}
-
-/// A request as it is sent: whatever a journey says, it goes to the accepted host and names its sender.
-fn made(
-    around: &Surroundings,
-    cookies: Option<&HeaderValue>,
-    make: &impl Fn(Builder) -> hyper::http::Result<Request<Sent>>,
-) -> Result<Request<Sent>, Broken> {
-    let mut builder = Request::builder().header(HOST, around.host_header());
-    builder = builder.header(USER_AGENT, around.user_agent.clone());
-    if let Some(cookies) = cookies {
-        builder = builder.header(COOKIE, cookies.clone());
-    }
-    let mut request = make(builder).map_err(|_| Broken::Inside)?;
-    if request.uri().authority().is_some() {
-        return Err(Broken::Refused);
-    }
-    // In place of one that the journey added.
-    request.headers_mut().insert(HOST, around.host_header());
-    request.headers_mut().insert(USER_AGENT, around.user_agent.clone());
-    Ok(request)
 }
 
 impl Fetch<'_> {
@@ -146,26 +136,40 @@ impl Fetch<'_> {
     }
 
     /// Sends a request made by `make` and reads the whole response. Of the body at most `keep(status)`
-    /// bytes are kept. The request names a path at the target; one that names a host is not sent.
+    /// bytes are kept. The request names a path at the target.
     pub(crate) async fn send(
         &mut self,
-        make: impl Fn(Builder) -> hyper::http::Result<Request<Sent>> + Sync,
-        keep: impl Fn(StatusCode) -> usize + Sync,
+        make: impl Fn(Head) -> Result<Request<Sent>, Broken> + Send + Sync,
+        keep: impl Fn(StatusCode) -> usize + Send + Sync,
     ) -> Result<Reply, Broken> {
         let cookies = self.browser.jar.header();
-        let reply = loop {
-            let kept = self.agree().await?;
-            let Some(channel) = &self.browser.channel else {
-                break self.lane.exchange(self.around, cookies.as_ref(), &make, &keep).await?;
-            };
-            self.requests += 1;
-            match channel.exchange(self.around, made(self.around, cookies.as_ref(), &make)?, &keep).await {
-                Err(Broken::BeforeHead) if kept => self.browser.channel = None,
-                result => break result?,
-            }
+        let reply = if self.around.door.is_secure() {
+            // Its state is large, and no part of pages without TLS.
+            Box::pin(self.send_secure(cookies.as_ref(), &make, &keep)).await?
+        } else {
+            self.lane.exchange(self.around, cookies.as_ref(), &make, &keep).await?
         };
         self.browser.jar.take_from(&reply.headers);
         Ok(reply)
+    }
+
+    async fn send_secure(
+        &mut self,
+        cookies: Option<&HeaderValue>,
+        make: &(impl Fn(Head) -> Result<Request<Sent>, Broken> + Sync),
+        keep: &(impl Fn(StatusCode) -> usize + Sync),
+    ) -> Result<Reply, Broken> {
+        loop {
+            let kept = self.agree().await?;
+            let Some(channel) = &self.browser.channel else {
+                return self.lane.exchange(self.around, cookies, make, keep).await;
+            };
+            self.requests += 1;
+            match channel.exchange(self.around, make(Head::new(self.around, cookies))?, keep).await {
+                Err(Broken::BeforeHead) if kept => self.browser.channel = None,
+                result => return result,
+            }
+        }
     }
 
     /// Where the target speaks TLS, opens the connection on which both sides agree on a version of
@@ -197,7 +201,7 @@ impl Fetch<'_> {
     /// the requests.
     pub(crate) async fn send_together<M, K>(&mut self, requests: &[(M, K)], most: usize) -> Vec<Result<Reply, Broken>>
     where
-        M: Fn(Builder) -> hyper::http::Result<Request<Sent>> + Send + Sync,
+        M: Fn(Head) -> Result<Request<Sent>, Broken> + Send + Sync,
         K: Fn(StatusCode) -> usize + Send + Sync,
     {
         if let Err(broken) = self.agree().await {
@@ -210,7 +214,7 @@ impl Fetch<'_> {
             self.requests += requests.len() as u32;
             for (at, (make, keep)) in requests.iter().enumerate() {
                 fetching.push(Box::pin(async move {
-                    let reply = match made(around, cookies, make) {
+                    let reply = match make(Head::new(around, cookies)) {
                         Ok(request) => channel.exchange(around, request, keep).await,
                         Err(broken) => Err(broken),
                     };
@@ -245,13 +249,11 @@ impl Fetch<'_> {
         replies
     }
 
-    /// Ends the page: the connections are parked that stay open. Gives the number of requests.
-    pub(crate) async fn end(self) -> u32 {
+    /// Ends the page: one connection is left as it is, further ones are parked. Gives the number of requests.
+    pub(crate) fn end(self) -> u32 {
         let requests = self.requests();
-        self.browser.parked = self.lane.park().await;
-        for lane in self.more {
-            self.browser.more.extend(lane.park().await);
-        }
+        (self.browser.link, self.browser.parked) = (self.lane.link, self.lane.parked);
+        self.browser.more.extend(self.more.into_iter().filter_map(Lane::park));
         requests
     }
 }

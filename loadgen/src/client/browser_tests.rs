@@ -94,8 +94,8 @@ fn resident_bytes() -> usize {
 
 async fn page(browser: &mut Browser, around: &Surroundings) -> StatusCode {
     let mut fetch = browser.fetch(around);
-    let reply = fetch.send(|to| to.uri("/page").body(Sent::nothing()), |_| 0).await.unwrap();
-    fetch.end().await;
+    let reply = fetch.send(|head| head.get("/page"), |_| 0).await.unwrap();
+    fetch.end();
     reply.status
 }
 
@@ -109,7 +109,9 @@ async fn page_of_a_task(mut browser: Browser, around: &Arc<Surroundings>) -> Bro
         std::hint::black_box(&step);
         browser
     });
-    task.await.unwrap()
+    let mut browser = task.await.unwrap();
+    browser.rest();
+    browser
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The cookies of one visit. Their values are credentials: they are never shown.
 
+use bytes::Bytes;
 use hyper::HeaderMap;
 use hyper::header::{HeaderValue, SET_COOKIE};
 
@@ -9,7 +10,11 @@ const LONGEST: usize = 4096;
 
 /// Names and values in the order in which the portal set them.
 #[derive(Default)]
-pub(crate) struct Jar(Vec<(Box<str>, Box<str>)>);
+pub(crate) struct Jar {
+    cookies: Vec<(Box<str>, Box<str>)>,
+    /// What is said of them, once somebody asked.
+    header: Option<HeaderValue>,
+}
 
 impl Jar {
     /// Takes what a response sets; a cookie without a value or with `Max-Age=0` is taken out.
@@ -20,12 +25,13 @@ impl Jar {
             let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { continue };
             let (name, value) = (name.trim(), value.trim());
             let expired = parts.any(|part| is_max_age_zero(part.trim()));
-            self.0.retain(|(known, _)| **known != *name);
+            self.header = None;
+            self.cookies.retain(|(known, _)| **known != *name);
             if !expired && !value.is_empty() && name.len() + value.len() <= LONGEST {
-                self.0.push((name.into(), value.into()));
+                self.cookies.push((name.into(), value.into()));
                 // The oldest goes.
-                if self.0.len() > MOST {
-                    self.0.remove(0);
+                if self.cookies.len() > MOST {
+                    self.cookies.remove(0);
                 }
             }
         }
@@ -33,16 +39,21 @@ impl Jar {
 
     /// The value of a cookie.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
+        self.cookies.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
     }
 
     /// The `Cookie` header, if there is anything to say.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
-        if self.0.is_empty() {
-            return None;
+    pub(crate) fn header(&mut self) -> Option<HeaderValue> {
+        if self.header.is_none() && !self.cookies.is_empty() {
+            self.header = self.written();
         }
-        let mut text = String::new();
-        for (name, value) in &self.0 {
+        self.header.clone()
+    }
+
+    fn written(&self) -> Option<HeaderValue> {
+        let length: usize = self.cookies.iter().map(|(name, value)| name.len() + value.len() + 3).sum();
+        let mut text = String::with_capacity(length);
+        for (name, value) in &self.cookies {
             if !text.is_empty() {
                 text.push_str("; ");
             }
@@ -50,7 +61,7 @@ impl Jar {
             text.push('=');
             text.push_str(value);
         }
-        let mut header = HeaderValue::from_str(&text).ok()?;
+        let mut header = HeaderValue::from_maybe_shared(Bytes::from(text)).ok()?;
         header.set_sensitive(true);
         Some(header)
     }
@@ -81,7 +92,10 @@ mod tests {
         }
         headers.append(SET_COOKIE, HeaderValue::from_str(&format!("long={}", "v".repeat(LONGEST))).unwrap());
         jar.take_from(&headers);
-        assert_eq!((jar.0.len(), jar.get("c949"), jar.get("c950"), jar.get("long")), (MOST, None, Some("v"), None));
+        assert_eq!(
+            (jar.cookies.len(), jar.get("c949"), jar.get("c950"), jar.get("long")),
+            (MOST, None, Some("v"), None)
+        );
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Surroundings {
     pub(crate) async fn turn(&self) -> Result<(), Broken> {
         let wait = self.door.meter().request().ok_or(Broken::HeldBack)?;
         if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+            Box::pin(tokio::time::sleep(wait)).await;
         }
         Ok(())
     }

@@ -5,7 +5,10 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use hyper::header::{HOST, HeaderValue, USER_AGENT};
+
 use super::*;
+use crate::client::Head;
 use crate::client::door::Door;
 use crate::guard::{SigningKey, sha256_hex};
 
@@ -329,10 +332,11 @@ fn a_request_stays_at_the_target_and_names_its_sender() {
     runtime.block_on(async {
         let mut browser = Browser::default();
         let mut fetch = browser.fetch(&around);
-        let elsewhere = fetch.send(|to| to.uri("http://evil.exemple.test/").body(Sent::nothing()), |_| 0).await;
+        let elsewhere = fetch.send(|head| head.get("http://evil.exemple.test/"), |_| 0).await;
         assert_eq!(elsewhere.map(|_| ()), Err(Broken::Refused));
-        let renamed = |to: hyper::http::request::Builder| {
-            to.uri("/x").header("host", "evil.exemple.test").header("user-agent", "Mozilla").body(Sent::nothing())
+        let renamed = |head: Head| {
+            let head = head.with(&HOST, HeaderValue::from_static("evil.exemple.test"));
+            head.with(&USER_AGENT, HeaderValue::from_static("Mozilla")).get("/x")
         };
         assert!(fetch.send(renamed, |_| 0).await.is_ok());
         assert_eq!(around.follow("/x", "http://evil.exemple.test/"), None);

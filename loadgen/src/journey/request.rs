@@ -1,7 +1,7 @@
 //! The requests of a journey, as they are read once and sent many times.
 
 use hyper::header::{HeaderName, HeaderValue};
-use hyper::{Method, StatusCode};
+use hyper::{Method, StatusCode, Uri};
 
 use super::check::{Expectation, Refusal};
 use super::extraction::Extraction;
@@ -17,6 +17,16 @@ pub(crate) enum Goal {
     Address(Template),
     /// To an address that an earlier response held: it must lead to the target too.
     Link(Variable),
+}
+
+impl Goal {
+    /// The address where nothing is filled in.
+    pub(super) fn fixed(&self) -> Option<Uri> {
+        match self {
+            Self::Address(template) => template.literal()?.parse().ok(),
+            Self::Link(_) => None,
+        }
+    }
 }
 
 /// How many bytes fill a body.
@@ -48,6 +58,8 @@ pub(crate) struct Request {
     pub(crate) line: usize,
     pub(crate) method: Method,
     pub(crate) goal: Goal,
+    /// The same where nothing is filled in.
+    pub(crate) fixed: Option<Uri>,
     pub(crate) headers: Vec<(HeaderName, Template)>,
     pub(crate) body: Body,
     /// Redirects that are followed.

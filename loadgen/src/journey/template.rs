@@ -242,8 +242,12 @@ fn put(text: &str, coding: Coding, out: &mut String) {
 
 fn put_percent(text: &str, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    if text.bytes().all(is_plain) {
+        return out.push_str(text);
+    }
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+        if is_plain(byte) {
             out.push(char::from(byte));
         } else {
             let digit = |half: u8| char::from(DIGITS[usize::from(half & 15)]);
