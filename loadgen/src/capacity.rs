@@ -19,6 +19,7 @@ use crate::replay::{ReplayError, ReplayOptions, player, still_proves};
 mod alone;
 mod calibration;
 mod crowd;
+mod floor;
 mod plateau;
 mod probe;
 mod ramp;

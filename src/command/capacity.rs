@@ -186,6 +186,7 @@ fn to_json(found: &Capacity) -> Value {
             "low": plateau.per_s_interval.0,
             "high": plateau.per_s_interval.1,
             "page_alone_s": plateau.alone_s,
+            "floor_s": plateau.floor_s,
             "workers": plateau.workers,
             "workers_low": plateau.workers_interval.0,
             "workers_high": plateau.workers_interval.1,
@@ -275,6 +276,7 @@ fn plateau_rows(plateau: &Plateau, catalogue: &Catalogue, row: &mut dyn FnMut(&s
     row(key, between(plateau.per_s, plateau.per_s_interval, 1));
     let (low, high) = plateau.alone_s_interval;
     row("capacity-page-alone", between(plateau.alone_s * 1e3, (low * 1e3, high * 1e3), 1));
+    row("capacity-floor", catalogue.decimal(plateau.floor_s * 1e3, 2));
     if plateau.is_reached {
         row("capacity-workers", between(plateau.workers, plateau.workers_interval, 1));
     } else {

@@ -15,14 +15,13 @@ use afflux_models::seed::{Key, Purpose, VisitId};
 use afflux_outcome::calibration::PageClass;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::calibration::Wanted;
 use super::crowd::{Crowd, LAST_PAGES};
+use super::floor::Floor;
 use super::probe::{Member, Seen};
 use super::ramp::Ramp;
-use crate::client::Browser;
-use crate::guard::ask_for_proof_with;
 use crate::walk::Player;
 
 /// Share of the workers that may be busy with our pages.
@@ -33,9 +32,6 @@ const MOST_LANES: f64 = 32.0;
 
 /// Share of the time at its beginning that is not looked at: caches fill, files are opened.
 const SETTLES_SHARE: f64 = 0.1;
-
-/// Pause between two looks at the proof.
-const FLOOR_EVERY: Duration = Duration::from_millis(100);
 
 /// What was timed.
 #[derive(Debug, Default)]
@@ -55,9 +51,11 @@ pub(super) struct Alone {
 }
 
 /// What a lane tells.
-enum Told {
-    Page { class: PageClass, took_s: f64, is_settled: bool, seen: Result<(), Seen> },
-    Floor { took_s: f64 },
+struct Told {
+    class: PageClass,
+    took_s: f64,
+    is_settled: bool,
+    seen: Result<(), Seen>,
 }
 
 /// Times pages for a while. `workers` is a guess of how many there are.
@@ -83,7 +81,7 @@ pub(super) async fn time_alone(
         let lane = Lane { nth, seed, pause_share, settled, over: Arc::clone(&over), send: send.clone() };
         running.spawn(async move { lane.run(&people, &player, &wanted).await });
     }
-    running.spawn(floor(Arc::clone(&crowd.player), Arc::clone(&over), send));
+    let floor = Floor::begin(&crowd.player);
     let end = start + Duration::from_secs_f64(seconds);
     while Instant::now() < end {
         sleep(Duration::from_millis(100).min(end - Instant::now())).await;
@@ -103,22 +101,20 @@ pub(super) async fn time_alone(
     while let Ok(told) = receive.try_recv() {
         alone.note(told);
     }
+    alone.floor_s = floor.end().await;
     crowd.requests += alone.floor_s.len() as u64;
     alone
 }
 
 impl Alone {
     fn note(&mut self, told: Told) {
-        match told {
-            Told::Floor { took_s } => self.floor_s.push(took_s),
-            Told::Page { class, took_s, is_settled, seen } => match seen {
-                Ok(()) if is_settled => self.times_s.entry(class).or_default().push(took_s),
-                Ok(()) => {}
-                Err(seen) => {
-                    self.not_served += 1;
-                    self.local_faults += u64::from(matches!(seen, Seen::Local));
-                }
-            },
+        match told.seen {
+            Ok(()) if told.is_settled => self.times_s.entry(told.class).or_default().push(told.took_s),
+            Ok(()) => {}
+            Err(seen) => {
+                self.not_served += 1;
+                self.local_faults += u64::from(matches!(seen, Seen::Local));
+            }
         }
     }
 }
@@ -160,25 +156,9 @@ impl Lane {
             let took = began.elapsed();
             let is_settled = began >= self.settled;
             // Nobody listens any more when it was stopped.
-            let _ = self.send.send(Told::Page { class: next.class, took_s: took.as_secs_f64(), is_settled, seen });
+            let _ = self.send.send(Told { class: next.class, took_s: took.as_secs_f64(), is_settled, seen });
             people().push_back(member);
             sleep(took.mul_f64(self.pause_share)).await;
         }
-    }
-}
-
-/// Times the proof on one connection until it is over; the first one opens it.
-async fn floor(player: Arc<Player>, over: Arc<AtomicBool>, send: UnboundedSender<Told>) {
-    let mut browser = Browser::default();
-    let mut is_open = false;
-    while !over.load(Ordering::Relaxed) {
-        let began = Instant::now();
-        let reply = timeout(LAST_PAGES, ask_for_proof_with(&mut browser, &player.around)).await;
-        let answered = matches!(reply, Ok(Ok(_)));
-        if answered && is_open {
-            let _ = send.send(Told::Floor { took_s: began.elapsed().as_secs_f64() });
-        }
-        is_open = answered;
-        sleep(FLOOR_EVERY).await;
     }
 }

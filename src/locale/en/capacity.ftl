@@ -35,6 +35,7 @@ capacity-not-released = logout failed
 capacity-plateau = pages a second, at most (90%)
 capacity-plateau-at-least = pages a second, at least (90%)
 capacity-page-alone = a page alone, ms (90%)
+capacity-floor = of which no worker has a part in, ms
 capacity-workers = workers that this means (90%)
 capacity-not-reached = not known: the target never fell behind
 capacity-row-session-quota = The application counts sessions and answers further people with another page: a quota of the portal itself.

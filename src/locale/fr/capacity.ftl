@@ -35,6 +35,7 @@ capacity-not-released = déconnexions en échec
 capacity-plateau = pages par seconde, au plus (90 %)
 capacity-plateau-at-least = pages par seconde, au moins (90 %)
 capacity-page-alone = une page seule, ms (90 %)
+capacity-floor = dont hors des travailleurs, ms
 capacity-workers = soit, en travailleurs (90 %)
 capacity-not-reached = inconnu : la cible n’a jamais pris de retard
 capacity-row-session-quota = L’application compte les sessions et répond une autre page aux suivants : c’est un quota du portail lui-même.
