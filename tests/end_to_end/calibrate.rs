@@ -84,32 +84,28 @@ fn a_queue_shows_when_it_is_full() {
 /// measured.
 ///
 /// Bounds of the mean page time, on the log scale: a plateau of 8 s has some 120 uploads of cv 1.3, whose second
-/// moment, two thirds of what makes pages wait, is known to 20 %, and waits are half of a page's time (.07); the
-/// mean service time is known to 3 %, which at half the capacity is 6 % of a page's time (.06); 6 s that are judged
-/// have some 800 pages in busy periods of a dozen (.15). Together .18: a factor of 2 is 3.9 of them, either load is
-/// beyond it once in 5 000 runs. What other programs take of the machine meanwhile is in no law (services took up
-/// to 1.35 times as long beside a build, which at half the capacity doubles a page's time; one wait of 200 ms
-/// for the disk does so too): the database lies in memory, and a run beside others is played again, twice at
-/// most. A law that is wrong is wrong each time.
+/// moment, half of what makes pages wait, is known to 20 %, and waits are half of a page's time (.05); the mean
+/// service time is known to 3 %, which at half the capacity is 6 % of a page's time (.06); 6 s that are judged have
+/// some 800 pages in busy periods of a dozen (.15). Together .17: a factor of 2 is four of them.
+///
+/// What other programs take of the machine meanwhile is in no law: services took up to 1.35 times as long beside a
+/// build, which at half the capacity doubles a page's time, and one wait of 200 ms for the disk does so too. So
+/// the database lies in memory, beside others (the generator waits for a processor for a tenth of its time, .06
+/// to .08 alone) the factor is 3, and what is beyond it is played again, three times at most. A law that is
+/// wrong is wrong each time.
 #[test]
 fn real_work_is_predicted() {
     let folder = tempfile::tempdir().unwrap();
     let file = scenario(folder.path(), "workers = 1\nservice_time = \"const:1h\"");
     let out = folder.path().join("out").display().to_string();
-    let common = ["calibrate", &file, "--work", "real", "--people", "40", "--seconds", "4,8", "-o", &out];
+    let common = ["calibrate", &file, "--work", "real", "--people", "40", "--seconds", "6,8", "-o", &out];
     let more = ["--loads", "0.3,0.5", "--check-seconds", "10", "--format", "json", "--quiet"];
     let mut far = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..4 {
         let output = in_memory(afflux().args(common).args(more)).output().unwrap();
-        assert!(matches!(output.status.code(), Some(0 | 4)), "{}", stderr(&output));
+        assert!(matches!(output.status.code(), Some(0 | 3 | 4)), "{}", stderr(&output));
         let found = json(&output);
-        let station = &found["stations"][0];
-        let (alone_s, workers) = (number(station, "/page_alone_s/value"), number(station, "/workers"));
-        assert!((0.0005..1.0).contains(&alone_s), "an hour is drawn by nobody: {station}");
-        assert!((1.0..=3.0).contains(&workers), "{station}");
-        assert_eq!(station["laws_of"], "plateau", "one worker serves who came first: {station}");
-        let checks = found["checks"].as_array().unwrap();
-        assert_eq!(checks.len(), 2);
+        let (station, checks) = (&found["stations"][0], found["checks"].as_array().unwrap());
         let ratio = |check: &Value| {
             let figure = |name: &str| check["figures"].as_array().unwrap().iter().find(|f| f["name"] == name).cloned();
             let Some((mean, rate)) = figure("response_mean_s").zip(figure("pages_per_s")) else { return f64::NAN };
@@ -117,12 +113,23 @@ fn real_work_is_predicted() {
             number(&mean, "/predicted") / number(&mean, "/measured")
         };
         let ratios: Vec<f64> = checks.iter().map(ratio).collect();
-        if output.status.code() == Some(0) && ratios.iter().all(|ratio| (0.5..2.0).contains(ratio)) {
-            return;
+        // Otherwise too few pages were timed, or the generator was the limit.
+        if output.status.code() == Some(0) {
+            assert_eq!(checks.len(), 2);
+            let alone_s = number(station, "/page_alone_s/value");
+            assert!((0.0005..1.0).contains(&alone_s), "an hour is drawn by nobody: {station}");
+            let is_near = |(check, ratio): (&Value, &f64)| {
+                let bound = if number(check, "/generator_waited_share") > 0.1 { 3.0 } else { 2.0 };
+                (1.0 / bound..bound).contains(ratio)
+            };
+            if station["workers"] == 1 && checks.iter().zip(&ratios).all(is_near) {
+                assert_eq!(station["laws_of"], "plateau", "one worker serves who came first: {station}");
+                return;
+            }
         }
-        far.push(ratios);
+        far.push((station["workers"].clone(), ratios));
     }
-    panic!("predicted over measured, three times: {far:?}");
+    panic!("workers, and what was predicted over what was measured: {far:?}");
 }
 
 /// The portal's temporary files in memory, where there is such a place.
