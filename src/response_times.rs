@@ -69,7 +69,7 @@ pub(crate) fn text(outcome: &Outcome, catalogue: &Catalogue) -> Option<String> {
 
 fn name((service, profil): Of, catalogue: &Catalogue) -> String {
     match (service, profil) {
-        (Some(service), _) => catalogue.word(&format!("service-{}", service.as_str())),
+        (Some(service), _) => catalogue.word(&format!("service-{}", service.as_str().replace('_', "-"))),
         (_, Some(profil)) => catalogue.word(&format!("profil-{}", profil.as_str())),
         _ => catalogue.word("times-all"),
     }

@@ -176,14 +176,15 @@ fn first_bytes_are_a_table_of_the_page() {
         (&mut measured.first_byte_from_start, 11),
         (&mut measured.from_start, 14),
     ] {
-        *rows = vec![row(None, None, ms), row(Some("notes"), None, ms), row(None, Some("parent"), ms)];
+        *rows = vec![row(None, None, ms), row(Some("stockage_partage"), None, ms), row(None, Some("parent"), ms)];
     }
     for (language, title) in [(Language::Fr, "par service et par profil"), (Language::En, "by service and by profil")] {
         let catalogue = Catalogue::new(language);
         let page = html(&report, &catalogue);
         assert!(page.contains(title) && page.contains("<td>12 / 12</td><td>15 / 15</td>"), "{language:?}");
-        for name in ["service-notes", "profil-parent", "times-of", "times-first-sent"] {
-            assert!(page.contains(&format!(">{}</th>", catalogue.word(name))), "{language:?}: {name}");
+        for name in ["service-stockage-partage", "profil-parent", "times-of", "times-first-sent"] {
+            let word = catalogue.word(name);
+            assert!(word != name && page.contains(&format!(">{word}</th>")), "{language:?}: {name}");
         }
     }
     assert!(!without.contains("by service and by profil"));
