@@ -28,6 +28,16 @@ fn between(estimate: &Estimate, factor: f64, digits: usize, catalogue: &Catalogu
     format!("{} ({} – {})", number(estimate.value), number(estimate.low), number(estimate.high))
 }
 
+/// The same for a column among many: three digits or so, so that the table stays within 80 columns.
+fn briefly(estimate: &Estimate, factor: f64, catalogue: &Catalogue) -> String {
+    let digits = match estimate.value * factor {
+        large if large >= 50.0 => 0,
+        middle if middle >= 5.0 => 1,
+        _ => 2,
+    };
+    between(estimate, factor, digits, catalogue).replace(" – ", "–")
+}
+
 /// One sentence on how it went.
 pub(crate) fn verdict(found: &Found<'_>, catalogue: &Catalogue) -> String {
     let Some(per_s) = found.capacity_per_s().filter(|_| found.measured.ended == Ended::Found) else {
@@ -64,9 +74,9 @@ pub(crate) fn station_rows(found: &Found<'_>, catalogue: &Catalogue) -> Rows {
         let of = |text: Option<String>| text.unwrap_or_else(|| NOTHING.into());
         Some(vec![
             known.name.clone(),
-            of(load.plateau.map(|plateau| between(&plateau, 1.0, 1, catalogue))),
-            of(model.map(|model| between(&model.alone_s, 1e3, 1, catalogue))),
-            of(model.map(|model| between(&model.measured_workers, 1.0, 2, catalogue))),
+            of(load.plateau.map(|plateau| briefly(&plateau, 1.0, catalogue))),
+            of(model.map(|model| briefly(&model.alone_s, 1e3, catalogue))),
+            of(model.map(|model| briefly(&model.measured_workers, 1.0, catalogue))),
             of(model.map(|model| catalogue.integer(u64::from(model.workers)))),
             of(model.and_then(|model| model.queue).map(|queue| catalogue.integer(u64::from(queue)))),
         ])
