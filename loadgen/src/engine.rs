@@ -523,7 +523,7 @@ impl<'c> Engine<'c> {
 
     fn hand_to_goose(&self, service: Service, attempt: &Attempt) {
         let response_us = attempt.ended.0 - attempt.ask.due.0;
-        self.setting.goose.record(Sample { service, answer: attempt.answer, response_us });
+        self.setting.goose.record(|| Sample { service, answer: attempt.answer, response_us });
     }
 
     fn put(&mut self, slot: u32, at: SimTime, logout: bool) {

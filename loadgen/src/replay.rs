@@ -135,8 +135,8 @@ pub struct Replayed {
     pub opened: UtcTime,
     /// Every attempt, when it was asked for, in the order of the answers.
     pub trace: Vec<TraceRow>,
-    /// What goose counted.
-    pub goose: GooseTotals,
+    /// What goose counted; none without its dashboard.
+    pub goose: Option<GooseTotals>,
     /// Who was logged out after the run, where that was asked for.
     pub released: Released,
     /// Whether the run ended because the target died.

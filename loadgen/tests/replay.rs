@@ -3,9 +3,11 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::TcpListener;
 
 use afflux_loadgen::guard::{AcceptedTarget, FreshNonce, accept_own};
-use afflux_loadgen::{Demand, Progress, ReplayError, ReplayOptions, Replayed, Stop, StopSignal, replay};
+use afflux_loadgen::live::{Dashboard, LoopbackAddress};
+use afflux_loadgen::{Demand, Progress, ReplayError, ReplayOptions, Replayed, Secret, Stop, StopSignal, replay};
 use afflux_models::seed::VisitId;
 use afflux_models::time::SimTime;
 use afflux_outcome::outcome::Provenance;
@@ -32,8 +34,10 @@ fn audited(replayed: &Replayed) {
     assert_eq!(attempts.asked, replayed.trace.len() as u64);
     let answered = attempts.served + attempts.turned_away + attempts.timed_out + attempts.abandoned + attempts.failed;
     assert_eq!(attempts.asked, answered);
-    assert_eq!(replayed.goose.requests, attempts.asked, "goose counts every attempt");
-    assert_eq!(replayed.goose.errors, attempts.failed + attempts.timed_out);
+    if let Some(goose) = &replayed.goose {
+        assert_eq!(goose.requests, attempts.asked, "goose counts every attempt");
+        assert_eq!(goose.errors, attempts.failed + attempts.timed_out);
+    }
 }
 
 #[test]
@@ -43,10 +47,15 @@ fn what_is_replayed_is_what_was_planned() {
     let cut = cut(&plan);
     let portal = Running::open(settings(&cut));
     let mut told: Vec<Progress> = Vec::new();
-    let options = options();
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = LoopbackAddress::parse(&format!("127.0.0.1:{port}")).unwrap();
+    let dashboard = Dashboard { address, token: Secret::new("shown to nobody"), folder: folder.path().into() };
+    let options = ReplayOptions { dashboard: Some(dashboard), ..options() };
     let replayed =
         replay(&cut, &portal.target(), &options, Provenance::default(), |progress| told.push(*progress)).unwrap();
     audited(&replayed);
+    assert!(replayed.goose.is_some(), "goose counts where it is seen");
     let outcome = &replayed.outcome;
     assert!(outcome.complete && outcome.interrupted.is_none() && !replayed.died);
     let planned = cut.visits();
