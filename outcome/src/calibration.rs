@@ -7,7 +7,7 @@
 //! taken, and the service times are then made to fit the plateau, which is the best known of all. Where that
 //! makes them longer than alone, workers share something; where it makes them shorter, the rest of a page's
 //! time alone lies outside the workers, beside the floor. Their laws are those of the pages of the plateau
-//! where these were served in the order in which they came ([`busy`]), else those of pages alone.
+//! where these were served in the order in which they came (the file `busy`), else those of pages alone.
 
 use std::collections::BTreeMap;
 
