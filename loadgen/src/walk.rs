@@ -6,26 +6,28 @@ use std::time::Instant;
 
 use afflux_models::seed::VisitId;
 use afflux_models::time::{UtcTime, paris};
-use afflux_models::vocabulary::{Service, Word};
+use afflux_models::vocabulary::Service;
 use afflux_plan::{Answer, Visitor};
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
-use hyper::{Method, StatusCode, Uri};
-use jiff::civil::{Date, Weekday};
+use hyper::{StatusCode, Uri};
+use jiff::civil::Date;
 
-use crate::client::{Broken, Browser, Fetch, Head, Reply, Sent, Surroundings};
+use crate::client::{Broken, Browser, Fetch, Head, Surroundings};
 use crate::journey::Journey;
-use crate::journey::extraction::Seen;
 use crate::journey::request::{Body, Goal, Request, Route, Size};
-use crate::journey::template::{Fill, Variable};
+use crate::journey::template::Fill;
 use crate::people::People;
 
+mod answers;
 mod left_behind;
+mod outgoing;
 mod shown;
 
 use left_behind::Making;
 pub use left_behind::{Created, LeftBehind, LeftCounts, read_list, write_list};
+use outgoing::{Outgoing, Values, address};
 pub use shown::{Class, Exchange, Taken};
 
 /// What all visits of a run share.
@@ -203,95 +205,6 @@ struct Walk<'w> {
     shown: Option<&'w mut Vec<Exchange>>,
 }
 
-/// A request, filled.
-struct Outgoing<'r> {
-    method: &'r Method,
-    /// Its path; none: what the journey made is no address.
-    uri: Option<Uri>,
-    headers: Vec<(&'r HeaderName, HeaderValue)>,
-    content_type: Option<&'r HeaderValue>,
-    head: Bytes,
-    filling: Bytes,
-    size: u64,
-    tail: Bytes,
-}
-
-impl Outgoing<'_> {
-    /// A question for a page.
-    fn plain(uri: Option<Uri>) -> Self {
-        let none = Bytes::new;
-        Self {
-            method: &Method::GET,
-            uri,
-            headers: Vec::new(),
-            content_type: None,
-            head: none(),
-            filling: none(),
-            size: 0,
-            tail: none(),
-        }
-    }
-
-    fn build(&self, mut to: Head) -> Result<hyper::Request<Sent>, Broken> {
-        for (name, value) in &self.headers {
-            to = to.with(name, value.clone());
-        }
-        if let Some(content_type) = self.content_type {
-            to = to.with(&CONTENT_TYPE, content_type.clone());
-        }
-        let body = Sent::filled(self.head.clone(), self.filling.clone(), self.size, self.tail.clone());
-        to.request(self.method, self.uri.clone(), body)
-    }
-
-    fn bytes(&self) -> u64 {
-        self.head.len() as u64 + self.size + self.tail.len() as u64
-    }
-}
-
-/// The values of a step.
-struct Values<'v> {
-    walk: &'v Walk<'v>,
-    cookie: &'v dyn Fn(&str) -> Option<&'v str>,
-}
-
-impl Fill for Values<'_> {
-    fn value(&self, variable: &Variable) -> Cow<'_, str> {
-        let walk = self.walk;
-        let (service, bytes_down, bytes_up) = match walk.step.kind {
-            StepKind::Page { service, bytes_down, bytes_up } => (service, bytes_down, bytes_up),
-            StepKind::Login | StepKind::Logout => (Service::Connexion, 0, 0),
-        };
-        match variable {
-            Variable::Account => walk.login(),
-            Variable::Password => Cow::Borrowed(walk.password()),
-            Variable::Service => Cow::Borrowed(service.as_str()),
-            Variable::Bytes => bytes_down.to_string().into(),
-            Variable::UploadBytes => bytes_up.to_string().into(),
-            Variable::Date => walk.date().to_string().into(),
-            Variable::Monday => of_week(walk.date(), Weekday::Monday).to_string().into(),
-            Variable::Sunday => of_week(walk.date(), Weekday::Sunday).to_string().into(),
-            Variable::Visit => format!("{:016x}", walk.step.visit.0).into(),
-            Variable::Page => walk.step.page.to_string().into(),
-            Variable::Host => walk.player.around.host().into(),
-            Variable::Origin => Cow::Borrowed(&walk.player.origin),
-            Variable::Secret(at) => walk.player.journey.secrets.get(usize::from(*at)).map_or("", String::as_str).into(),
-            Variable::Cookie(name) => (self.cookie)(name).unwrap_or_default().into(),
-            Variable::Extracted(at) => walk.extracted(*at).unwrap_or_default().into(),
-        }
-    }
-}
-
-/// An address, if it is one.
-fn address(path: String) -> Option<Uri> {
-    Uri::from_maybe_shared(Bytes::from(path)).ok()
-}
-
-/// A day of the week of a date.
-fn of_week(date: Date, day: Weekday) -> Date {
-    let offset = i64::from(day.to_monday_zero_offset()) - i64::from(date.weekday().to_monday_zero_offset());
-    date.checked_add(jiff::Span::new().days(offset)).unwrap_or(date)
-}
-
 impl<'w> Walk<'w> {
     fn login(&self) -> Cow<'_, str> {
         match &self.who {
@@ -453,152 +366,5 @@ impl<'w> Walk<'w> {
     fn resolved(&self, link: &str) -> Option<String> {
         let from = self.path.as_ref().and_then(Uri::path_and_query).map_or("", PathAndQuery::as_str);
         self.player.around.follow(from, link)
-    }
-
-    /// A response has come, or none will.
-    fn arrived(
-        &mut self,
-        request: &Request,
-        outgoing: &Outgoing<'_>,
-        began: Instant,
-        reply: Result<Reply, Broken>,
-        fetch: &Fetch<'_>,
-    ) -> Result<Reply, Broken> {
-        match &reply {
-            Ok(reply) => {
-                self.path.clone_from(&outgoing.uri);
-                self.bytes += reply.bytes;
-                self.first_byte = self.first_byte.max(Some(reply.began));
-            }
-            Err(broken) if self.shown.is_some() => self.show(request, outgoing, began, Err(*broken), fetch),
-            Err(_) => {}
-        }
-        reply
-    }
-
-    /// Follows redirects, as many as the request may.
-    async fn followed(
-        &mut self,
-        request: &'w Request,
-        mut reply: Reply,
-        fetch: &mut Fetch<'_>,
-    ) -> Result<Reply, Broken> {
-        for _ in 0..request.follow {
-            let Some(path) = self.redirected(&request.method, &reply) else { break };
-            let further = Outgoing::plain(address(path));
-            reply = fetch.send(|to| further.build(to), self.keeps(request)).await?;
-            self.path = further.uri;
-            self.bytes += reply.bytes;
-            self.first_byte = Some(reply.began);
-        }
-        Ok(reply)
-    }
-
-    /// Understands the last response of a request.
-    fn concluded(
-        &mut self,
-        request: &Request,
-        outgoing: &Outgoing<'_>,
-        began: Instant,
-        making: Option<Making<'_>>,
-        reply: &Reply,
-        fetch: &Fetch<'_>,
-    ) -> Answer {
-        let answer = self.understood(request, reply, fetch);
-        if self.shown.is_some() {
-            self.show(request, outgoing, began, Ok((reply, answer)), fetch);
-        }
-        if let Some(making) = making {
-            self.made(request, making, reply, answer);
-        }
-        answer
-    }
-
-    /// Where a redirect leads on this target: none when it is none, or leads elsewhere.
-    fn redirected(&self, method: &Method, reply: &Reply) -> Option<String> {
-        let changes = matches!(reply.status.as_u16(), 301..=303);
-        let keeps = matches!(reply.status.as_u16(), 307 | 308) && *method == Method::GET;
-        let location = reply.headers.get(LOCATION).filter(|_| changes || keeps)?.to_str().ok()?;
-        self.resolved(location)
-    }
-
-    fn understood(&mut self, request: &Request, reply: &Reply, fetch: &Fetch<'_>) -> Answer {
-        let (status, headers, body) = (reply.status, &reply.headers, reply.text.as_slice());
-        let mut refusals = request.refusals.iter().filter_map(|at| self.player.journey.refusals.get(*at));
-        if refusals.any(|refusal| refusal.is(status, headers, body)) {
-            return Answer::TurnedAway;
-        }
-        let cookie = |name: &str| fetch.jar().get(name);
-        if !request.expectation.holds(status, headers, body, cookie) {
-            return Answer::Failed;
-        }
-        let seen = Seen::new(headers, body);
-        for extraction in &request.extractions {
-            match extraction.take(&seen, cookie) {
-                Some(value) => {
-                    self.found.retain(|(name, _)| *name != extraction.name);
-                    self.found.push((extraction.name, value.into()));
-                }
-                None if extraction.optional => {}
-                None => return Answer::Failed,
-            }
-        }
-        Answer::Served
-    }
-
-    /// Writes down what a request left on the target.
-    fn made(&self, request: &Request, making: Making<'_>, reply: &Reply, answer: Answer) {
-        let journey = &self.player.journey;
-        let Some((kind, clean_up)) =
-            request.creates.as_ref().and_then(|kind| Some((kind, journey.clean_up.get(kind)?)))
-        else {
-            return making.settle();
-        };
-        if answer == Answer::Served {
-            let named =
-                |at: &u16| Some((journey.names.get(usize::from(*at))?.clone(), self.extracted(*at)?.to_owned()));
-            let values = clean_up.needs.iter().filter_map(named).collect();
-            let account = self.login().into_owned();
-            self.player.left.note(&Created { kind: kind.clone(), account, values });
-            making.settle();
-        } else if !reply.status.is_success() && !reply.status.is_server_error() {
-            // It was refused: nothing was made.
-            making.settle();
-        }
-    }
-
-    fn show(
-        &mut self,
-        request: &Request,
-        outgoing: &Outgoing<'_>,
-        began: Instant,
-        reply: Result<(&Reply, Answer), Broken>,
-        fetch: &Fetch<'_>,
-    ) {
-        let cookie = |name: &str| fetch.jar().get(name);
-        let values = Values { walk: self, cookie: &cookie };
-        let names = |variable: &Variable| self.player.journey.name_of(variable);
-        let address = match &request.goal {
-            Goal::Address(template) => template.shown(Some(&values), &names),
-            Goal::Link(variable) => format!("{{{}}}", names(variable)),
-        };
-        let secrets: Vec<&str> =
-            self.player.journey.secrets.iter().map(String::as_str).chain([self.password()]).collect();
-        let exchange = Exchange::new(
-            request,
-            address,
-            outgoing.bytes(),
-            began.elapsed(),
-            reply,
-            &shown::Looker {
-                journey: &self.player.journey,
-                cookie: &cookie,
-                extracted: &|at| self.extracted(at).map(str::to_owned),
-                secrets: &secrets,
-            },
-        );
-        if let Some(list) = self.shown.as_deref_mut() {
-            list.push(exchange);
-        }
     }
 }
