@@ -26,5 +26,5 @@ limit-abandoned = visites abandonnées
 limit-errors = pages en erreur ou trop longues
 limit-people = { $who } dont une page dépasse { $over }
 limit-since = dépassée à partir de { $at }
-limit-since-median = dépassée à partir de { $at } (médiane des réplications qui la dépassent)
+limit-since-median = dépassée à partir de { $at } (médiane des répétitions qui la dépassent)
 limit-at-most = au plus { $max }
