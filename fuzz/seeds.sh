@@ -513,3 +513,8 @@ printf 'https://ENT.exemple.test:8443/\n/auth/login?x=1\n../a/./b/../c/?y#z' | s
 printf 'http://[::ffff:127.0.0.1]:81\n/\n//127.0.0.1:81/x' | seed place-address u
 printf 'http://a.b\nx\n/\\evil.test' | seed place-away u
 printf '# TYPE a counter\na{x="}\\"",y="1"} 2.5e3 1700000000000\nb:c +Inf\na{x="1" 3\n1a 4\n' | seed own-figures k
+
+printf '\x03HTTP/1.1 200 OK\r\nServer: s\r\nContent-Length: 4\r\nSet-Cookie: a=1\r\n\r\npage' | seed response-length R
+printf '\x05HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n4;a="b"\r\npage\r\n0\r\nX: y\r\n\r\n' |
+    seed response-chunks R
+printf '\x02HTTP/1.0 302 Found\r\nLocation: /x\r\nConnection: keep-alive\r\n\r\nto the end' | seed response-to-the-end R

@@ -31,7 +31,10 @@ use afflux_plan::prediction::predict;
 use afflux_plan::scenario::{Phase, Scenario};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hyper::Method;
+use hyper::header::SERVER;
 use libfuzzer_sys::{Corpus, fuzz_target};
+use loadgen::client::response::Arriving;
 use settings::PortalSettings;
 
 /// The file alone: the rest of the portal would bring a database and a server to build.
@@ -60,6 +63,10 @@ mod figures;
 #[allow(dead_code, unreachable_pub, unused_imports)]
 #[path = "../../loadgen/src"]
 mod loadgen {
+    pub mod client {
+        pub mod message;
+        pub mod response;
+    }
     pub mod journey;
 }
 
@@ -92,6 +99,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         (b'o', _) => outcome(rest),
         (b'j', _) => journal(rest),
         (b'v', _) => roster(rest),
+        (b'R', _) => response(rest),
         (b'b', _) => histogram(&STANDARD.encode(rest)),
         (b'd', Ok(text)) => document(text),
         (b'l', Ok(text)) => law(text),
@@ -112,6 +120,33 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     }
     Corpus::Keep
 });
+
+/// A response of HTTP/1.1: in pieces it is what it is in one. The first byte says how long they are.
+fn response(bytes: &[u8]) {
+    let Some((length, bytes)) = bytes.split_first() else { return };
+    let (method, heeded) = (if *length == 0 { Method::HEAD } else { Method::GET }, [SERVER]);
+    let came = |length: usize| {
+        let mut arriving = Arriving::to(&method, &heeded);
+        let mut pieces = bytes.chunks(length.max(1));
+        let is_whole = loop {
+            match pieces.next() {
+                None => break false,
+                Some(piece) => match arriving.take(piece, &|_| 100) {
+                    Ok(false) => {}
+                    Ok(true) => break true,
+                    Err(broken) => return Err(broken),
+                },
+            }
+        };
+        if !is_whole {
+            arriving.end()?;
+        }
+        let (reply, _) = arriving.whole().expect("a response that is whole");
+        assert!(reply.text.len() as u64 <= reply.bytes && reply.bytes <= bytes.len() as u64);
+        Ok((reply.status, reply.headers, reply.text, reply.bytes))
+    };
+    assert_eq!(came(usize::from(*length)), came(bytes.len()));
+}
 
 /// Every way to read a value, at every key.
 fn document(text: &str) {

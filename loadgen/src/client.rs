@@ -5,15 +5,16 @@
 mod browser;
 mod cookies;
 pub(crate) mod door;
-mod head;
 mod http1;
 mod http2;
 mod message;
+mod outgoing;
+mod response;
 mod stream;
 mod surroundings;
 pub(crate) mod tls;
 
 pub(crate) use browser::{Browser, Fetch};
-pub(crate) use head::Head;
 pub(crate) use message::{Broken, Reply, Sent};
+pub(crate) use outgoing::Outgoing;
 pub(crate) use surroundings::{Surroundings, user_agent};

@@ -18,9 +18,8 @@ use afflux_outcome::tally::{Stretch, Tally};
 use afflux_outcome::trace::TraceRow;
 use afflux_plan::{Ask, CutPlan, PageClock, Visitor};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
-use crate::client::Broken;
 use crate::client::door::Door;
 use crate::goose::Hosted;
 use crate::guard::{Metered, Proven, look};
@@ -34,11 +33,15 @@ use crate::replay::Progress;
 use crate::stop::StopSignal;
 use crate::upcoming::Upcoming;
 use crate::visit::{Flight, FlightPage, Visits};
-use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
+use crate::walk::{Guest, Player, Step, StepKind, Walked};
 use crate::wall_clock::WallClock;
 use crate::watch::Watch;
 
 mod ends;
+mod hands;
+
+pub(crate) use hands::Hand;
+use hands::{Errand, Hands};
 
 /// Least time between the launch and the first due instant.
 const LEAD: Duration = Duration::from_millis(200);
@@ -49,11 +52,6 @@ const TICK: Duration = Duration::from_millis(100);
 /// Longest wait for pages that were under way when a run was broken off, where their visitors are to be
 /// logged out.
 const LAST_PAGES: Duration = Duration::from_secs(5);
-
-/// Whoever asks again within this time keeps a connection as it is, which spares its state being made anew, as long as
-/// they are not too many: some twenty megabytes. The others' are parked.
-const SOON: Duration = Duration::from_millis(500);
-const MOST_READY: u32 = 500;
 
 /// Why a run ended before its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +89,6 @@ pub(crate) struct Setting<'s> {
 }
 
 /// What a task hands back.
-#[expect(clippy::large_enum_variant, reason = "nearly all are steps, and a box would cost each of them")]
 enum Report {
     Step(Returned),
     Proven(Proven),
@@ -99,7 +96,7 @@ enum Report {
 
 struct Returned {
     slot: u32,
-    guest: Guest,
+    guest: Box<Guest>,
     /// None: the visitor stopped waiting.
     walked: Option<Walked>,
     ended: Instant,
@@ -128,8 +125,7 @@ pub(crate) struct Engine<'c> {
     agenda: BinaryHeap<Reverse<Due>>,
     visits: Visits,
     flying: u64,
-    /// Visitors between two pages whose connection is kept as it is.
-    ready: u32,
+    hands: Hands,
     send: UnboundedSender<Report>,
     watch: Watch,
     rate: RatePath,
@@ -176,6 +172,7 @@ impl<'c> Engine<'c> {
             watched: Watched::of_all(&cut.plan().scenario().limits),
         };
         let journal = JournalFile::begin(setting.journal.take(), &header)?;
+        let player = Arc::clone(&setting.player);
         let watch = Watch::new(setting.player.around.door.is_own());
         let engine = Self {
             cut,
@@ -188,7 +185,7 @@ impl<'c> Engine<'c> {
             agenda: BinaryHeap::new(),
             visits: Visits::default(),
             flying: 0,
-            ready: 0,
+            hands: Hands::new(player, send.clone()),
             send,
             watch,
             rate: RatePath::of(cut),
@@ -333,21 +330,22 @@ impl<'c> Engine<'c> {
             let visit = self.upcoming.due();
             let again = self.agenda.peek().map(|Reverse(due)| due.at);
             let next = [warm, visit, again].into_iter().flatten().min()?;
-            if self.sim_time(Instant::now()) < next {
+            let now = Instant::now();
+            if self.sim_time(now) < next {
                 return Some(next);
             }
             if again == Some(next) {
-                self.start_again();
+                self.start_again(now);
             } else if warm == Some(next) {
                 let clock = self.cut.resume(self.warmed);
                 self.warmed += 1;
-                let lets = self.lets();
-                self.begin(clock, lets);
+                let lets = self.lets(now);
+                self.begin(clock, now, lets);
             } else if let Some(visit) = self.upcoming.peek() {
                 self.upcoming.advance();
-                if self.lets() {
+                if self.lets(now) {
                     self.progress.started += 1;
-                    self.begin(self.cut.begin(&visit), true);
+                    self.begin(self.cut.begin(&visit), now, true);
                 } else {
                     self.withheld += 1;
                     self.tally.dropped(1);
@@ -357,36 +355,36 @@ impl<'c> Engine<'c> {
     }
 
     /// Whether the breaker lets something be sent.
-    fn lets(&self) -> bool {
-        self.setting.player.around.door.meter().lets()
+    fn lets(&self, now: Instant) -> bool {
+        self.setting.player.around.door.meter().lets(now.into_std())
     }
 
-    fn begin(&mut self, clock: PageClock, lets: bool) {
+    fn begin(&mut self, clock: PageClock, now: Instant, lets: bool) {
         let ask = clock.asked(self.cut.plan());
         self.journal.push(&Entry::began(clock.id(), clock.visitor(), &ask));
         let trace = self.tally.began(&ask);
         let slot = self.visits.put(clock, trace);
         if !ask.ramp {
-            let sent = self.sim_time(Instant::now());
+            let sent = self.sim_time(now);
             self.health.started(sent.0 - ask.due.0);
             self.rate.share(sent).into_iter().for_each(|share| self.health.sent(share));
         }
-        self.start_page(slot, ask, lets);
+        self.start_page(slot, ask, now, lets);
     }
 
-    fn start_again(&mut self) {
+    fn start_again(&mut self, now: Instant) {
         let Some(Reverse(due)) = self.agenda.pop() else { return };
-        let lets = self.lets();
+        let lets = self.lets(now);
         let Some(visit) = self.visits.get(due.slot) else { return };
         if due.logout {
-            self.start(due.slot, StepKind::Logout, None, None, lets);
+            self.start(due.slot, StepKind::Logout, None, now, lets);
         } else {
             let ask = visit.clock.asked(self.cut.plan());
-            self.start_page(due.slot, ask, lets);
+            self.start_page(due.slot, ask, now, lets);
         }
     }
 
-    fn start_page(&mut self, slot: u32, ask: Ask, lets: bool) {
+    fn start_page(&mut self, slot: u32, ask: Ask, now: Instant, lets: bool) {
         let Some(visit) = self.visits.get(slot) else { return };
         let service = visit.clock.service();
         let (bytes_up, bytes_down) = visit.clock.bytes(self.cut.plan());
@@ -395,37 +393,27 @@ impl<'c> Engine<'c> {
             _ => StepKind::Page { service, bytes_down, bytes_up },
         };
         let page = FlightPage { ask, service, bytes_up };
-        let now = self.sim_time(Instant::now());
-        self.health.page_started(now.0 - ask.due.0);
-        self.journal.push(&Entry::Requested { at_us: now.0 });
-        self.tally.request_starts(now);
-        self.start(slot, kind, Some(page), Some(ask.times_out.min(ask.leaves)), lets);
+        let started = self.sim_time(now);
+        self.health.page_started(started.0 - ask.due.0);
+        self.journal.push(&Entry::Requested { at_us: started.0 });
+        self.tally.request_starts(started);
+        self.start(slot, kind, Some(page), now, lets);
     }
 
-    /// Sends a step off as a task. A logout has no deadline of its own: it gets a page's. What the
-    /// breaker does not let through fails on the spot.
-    fn start(&mut self, slot: u32, kind: StepKind, page: Option<FlightPage>, until: Option<SimTime>, lets: bool) {
-        let now = Instant::now();
+    /// Sends a step off. A logout has no deadline of its own: it gets a page's. What the breaker does not let
+    /// through fails on the spot.
+    fn start(&mut self, slot: u32, kind: StepKind, page: Option<FlightPage>, now: Instant, lets: bool) {
         let started = self.sim_time(now);
         let timeout_us = self.cut.plan().scenario().behaviour.page_timeout_us;
-        let deadline = self.instant(until.unwrap_or(SimTime(started.0 + timeout_us)));
-        let (player, send) = (Arc::clone(&self.setting.player), self.send.clone());
+        let until = page.map_or(SimTime(started.0 + timeout_us), |page| page.ask.times_out.min(page.ask.leaves));
+        let deadline = self.instant(until);
         let Some(visit) = self.visits.get(slot) else { return };
-        let Some(mut guest) = visit.guest.take() else { return };
-        self.ready -= u32::from(std::mem::take(&mut visit.is_ready));
+        let Some(guest) = visit.guest.take() else { return };
         let (id, (page_number, _)) = (visit.clock.id(), visit.clock.at());
         let at = self.cut.plan().begins_at(id);
         let step = Step { kind, visit: id, visitor: visit.clock.visitor(), at, page: page_number };
-        // Boxed, for the runtime moves what it is given a few times.
-        let task = tokio::spawn(Box::pin(async move {
-            let walked = match lets {
-                true => timeout_at(deadline, walk(&step, &mut guest, &player)).await.ok(),
-                false => Some(Walked::broken(Broken::HeldBack, 0)),
-            };
-            // The engine is gone when the run was broken off.
-            let _ = send.send(Report::Step(Returned { slot, guest, walked, ended: Instant::now() }));
-        }));
-        visit.flight = Some(Flight { task: task.abort_handle(), started, page });
+        let hand = self.hands.send(Errand { slot, guest, step, deadline, lets });
+        visit.flight = Some(Flight { hand, started, page });
         self.flying += 1;
     }
 }

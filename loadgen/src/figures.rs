@@ -12,7 +12,7 @@ use hyper::header::{ACCEPT, HeaderValue};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use crate::client::{Browser, Head, Surroundings};
+use crate::client::{Browser, Outgoing, Surroundings};
 use crate::guard::AcceptedTarget;
 
 pub mod text;
@@ -172,10 +172,9 @@ async fn ask(
     names: &[String],
 ) -> Option<BTreeMap<String, (f64, bool)>> {
     let mut fetch = browser.fetch(around);
-    let make = |head: Head| head.with(&ACCEPT, HeaderValue::from_static("text/plain")).get(path);
-    let reply = fetch.send(make, |_| LOOKED_AT).await.ok()?;
+    let outgoing = Outgoing::get(path).with(&ACCEPT, HeaderValue::from_static("text/plain"));
+    let reply = fetch.send(&outgoing, &|_| LOOKED_AT).await.ok()?;
     fetch.end();
-    browser.rest();
     if reply.status != StatusCode::OK {
         return None;
     }

@@ -67,6 +67,8 @@ pub struct Journey {
     pub(crate) names: Vec<String>,
     /// For each whether what follows the login needs it.
     kept: Vec<bool>,
+    /// Headers of responses that it looks at.
+    pub(crate) heeded: Vec<HeaderName>,
     secret_names: Vec<String>,
     pub(crate) secrets: Vec<String>,
     pub(crate) headers: Vec<(HeaderName, Template)>,
@@ -132,13 +134,18 @@ impl Journey {
         upload.or_else(|| of(|routes| &routes.page)).unwrap_or(&self.page)
     }
 
-    /// For each name whether it is used by what follows the login, which may give it.
-    fn used_later(&self) -> Vec<bool> {
+    /// The routes of what follows the login.
+    fn later(&self) -> impl Iterator<Item = &Route> {
         let of_services = self.services.values().flat_map(|of| [&of.page, &of.upload]).flatten();
         let of_things = self.clean_up.values().map(|clean_up| &clean_up.route);
-        let routes = [&self.logout, &self.page, &self.upload].into_iter().chain(of_services).chain(of_things);
+        [&self.logout, &self.page, &self.upload].into_iter().chain(of_services).chain(of_things)
+    }
+
+    /// For each name whether it is used by what follows the login, which may give it.
+    fn used_later(&self) -> Vec<bool> {
         let mut used = vec![false; self.names.len()];
-        for variable in routes.flat_map(Route::requests).chain(&self.assets).flat_map(Request::variables) {
+        let requests = self.later().flat_map(Route::requests).chain(&self.assets);
+        for variable in requests.flat_map(Request::variables) {
             if let Variable::Extracted(at) = variable
                 && let Some(used) = used.get_mut(usize::from(*at))
             {
@@ -146,6 +153,19 @@ impl Journey {
             }
         }
         used
+    }
+
+    /// Headers of responses that its refusals, checks and extractions look at.
+    fn looked_at(&self) -> Vec<HeaderName> {
+        let requests = self.later().chain([&self.login]).flat_map(Route::requests).chain(&self.assets);
+        let of_refusals = self.refusals.iter().flat_map(Refusal::heeded);
+        let mut names: Vec<HeaderName> = Vec::new();
+        for name in requests.flat_map(Request::heeded).chain(of_refusals) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
     }
 
     /// Whether a value that the login gave must be kept.

@@ -23,7 +23,7 @@ pub(crate) struct Leaver {
     pub(crate) visit: VisitId,
     pub(crate) visitor: Visitor,
     pub(crate) at: UtcTime,
-    pub(crate) guest: Guest,
+    pub(crate) guest: Box<Guest>,
 }
 
 /// What became of them.

@@ -1,27 +1,24 @@
 //! The visits that are open: each a page clock, what the tally keeps of it, and a visitor.
 
+use crate::engine::Hand;
+use crate::walk::Guest;
 use afflux_models::time::SimTime;
 use afflux_models::vocabulary::Service;
 use afflux_outcome::tally::VisitTrace;
 use afflux_plan::{Ask, PageClock};
-use tokio::task::AbortHandle;
-
-use crate::walk::Guest;
 
 /// A visit that has begun.
 pub(crate) struct Visit {
     pub(crate) clock: PageClock,
     pub(crate) trace: VisitTrace,
     /// Absent while a step is under way.
-    pub(crate) guest: Option<Guest>,
-    /// Whether they ask again so soon that their connection is kept as it is.
-    pub(crate) is_ready: bool,
+    pub(crate) guest: Option<Box<Guest>>,
     pub(crate) flight: Option<Flight>,
 }
 
 /// A step that is under way.
 pub(crate) struct Flight {
-    pub(crate) task: AbortHandle,
+    pub(crate) hand: Hand,
     pub(crate) started: SimTime,
     /// What was asked; none: a logout, which is no page.
     pub(crate) page: Option<FlightPage>,
@@ -49,8 +46,8 @@ impl Visits {
             self.slots.push(None);
             (self.slots.len() - 1) as u32
         });
-        let guest = Some(Guest::of_slot(slot));
-        self.slots[slot as usize] = Some(Visit { clock, trace, guest, is_ready: false, flight: None });
+        let guest = Some(Box::new(Guest::of_slot(slot)));
+        self.slots[slot as usize] = Some(Visit { clock, trace, guest, flight: None });
         slot
     }
 

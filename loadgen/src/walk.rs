@@ -8,13 +8,12 @@ use afflux_models::seed::VisitId;
 use afflux_models::time::{UtcTime, paris};
 use afflux_models::vocabulary::Service;
 use afflux_plan::{Answer, Visitor};
-use bytes::Bytes;
 use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
 use hyper::{StatusCode, Uri};
 use jiff::civil::Date;
 
-use crate::client::{Broken, Browser, Fetch, Head, Surroundings};
+use crate::client::{Broken, Browser, Fetch, Outgoing, Sent, Surroundings};
 use crate::journey::Journey;
 use crate::journey::request::{Body, Goal, Request, Route, Size};
 use crate::journey::template::Fill;
@@ -22,13 +21,13 @@ use crate::people::People;
 
 mod answers;
 mod left_behind;
-mod outgoing;
 mod shown;
+mod values;
 
 use left_behind::Making;
 pub use left_behind::{Created, LeftBehind, LeftCounts, read_list, write_list};
-use outgoing::{Outgoing, Values, address};
 pub use shown::{Class, Exchange, Taken};
+use values::{Values, address};
 
 /// What all visits of a run share.
 pub(crate) struct Player {
@@ -56,11 +55,6 @@ impl Guest {
     /// The visitor in a slot.
     pub(crate) fn of_slot(slot: u32) -> Self {
         Self { browser: Browser::of_slot(slot), kept: Vec::new() }
-    }
-
-    /// Nothing is asked for a while.
-    pub(crate) fn rest(&mut self) {
-        self.browser.rest();
     }
 
     /// Whether a connection of theirs is open between two pages, as far as this side knows.
@@ -117,13 +111,6 @@ pub(crate) async fn walk(step: &Step, guest: &mut Guest, player: &Player) -> Wal
     walk_as(step, Who::Visitor(step.visitor), guest, player, None).await
 }
 
-/// The same before a pause.
-pub(crate) async fn walk_and_rest(step: &Step, guest: &mut Guest, player: &Player) -> Walked {
-    let walked = walk(step, guest, player).await;
-    guest.rest();
-    walked
-}
-
 /// Who logs in.
 pub(crate) enum Who<'a> {
     /// A visitor, whose account is looked up where a request needs it.
@@ -149,10 +136,11 @@ pub(crate) async fn walk_as(
     if step.kind == StepKind::Login {
         guest.kept.clear();
     }
-    let fetch = guest.browser.fetch(&player.around);
+    let mut fetch = guest.browser.fetch(&player.around);
     let mut walk =
         Walk { step, player, who, kept: &guest.kept, found: Vec::new(), bytes: 0, first_byte: None, path: None, shown };
-    let (walked, found) = walk.whole(route, fetch).await;
+    let result = walk.route(route, &mut fetch).await;
+    let (walked, found) = walk.walked(result, fetch);
     if step.kind == StepKind::Login {
         guest.kept = found.into_iter().filter(|(name, _)| journey.is_kept(*name)).collect();
     }
@@ -176,7 +164,7 @@ pub(crate) async fn remove(
         Some((at as u16, value.as_str().into()))
     });
     let found = known.collect();
-    let fetch = guest.browser.fetch(&player.around);
+    let mut fetch = guest.browser.fetch(&player.around);
     let mut walk = Walk {
         step,
         player,
@@ -188,7 +176,8 @@ pub(crate) async fn remove(
         path: None,
         shown,
     };
-    walk.whole(&clean_up.route, fetch).await.0
+    let result = walk.route(&clean_up.route, &mut fetch).await;
+    walk.walked(result, fetch).0
 }
 
 /// A step under way.
@@ -230,9 +219,8 @@ impl<'w> Walk<'w> {
         both.into_iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 
-    async fn whole(&mut self, route: &'w Route, mut fetch: Fetch<'_>) -> (Walked, Vec<(u16, Box<str>)>) {
-        let result = self.route(route, &mut fetch).await;
-        let found = std::mem::take(&mut self.found);
+    /// What became of it, and what its responses gave.
+    fn walked(self, result: Result<Answer, Broken>, fetch: Fetch<'_>) -> (Walked, Vec<(u16, Box<str>)>) {
         let walked = match result {
             Ok(answer) => Walked {
                 answer,
@@ -243,7 +231,7 @@ impl<'w> Walk<'w> {
             },
             Err(broken) => Walked::broken(broken, fetch.requests()),
         };
-        (walked, found)
+        (walked, self.found)
     }
 
     async fn route(&mut self, route: &'w Route, fetch: &mut Fetch<'_>) -> Result<Answer, Broken> {
@@ -263,6 +251,11 @@ impl<'w> Walk<'w> {
         Ok(Answer::Served)
     }
 
+    /// When something begins, where somebody looks at it.
+    fn now_for_people(&self) -> Option<Instant> {
+        self.shown.is_some().then(Instant::now)
+    }
+
     fn is_left_out(&self, request: &Request) -> bool {
         self.player.read_only && request.writes
     }
@@ -270,8 +263,8 @@ impl<'w> Walk<'w> {
     async fn one(&mut self, request: &'w Request, fetch: &mut Fetch<'_>) -> Result<Answer, Broken> {
         let Some(outgoing) = self.outgoing(request, fetch) else { return Ok(Answer::Failed) };
         let making = request.creates.is_some().then(|| self.player.left.making());
-        let began = Instant::now();
-        let reply = fetch.send(|to| outgoing.build(to), self.keeps(request)).await;
+        let began = self.now_for_people();
+        let reply = fetch.send(&outgoing, &self.keeps(request)).await;
         let mut reply = self.arrived(request, &outgoing, began, reply, fetch)?;
         if request.follow > 0 {
             reply = Box::pin(self.followed(request, reply, fetch)).await?;
@@ -286,11 +279,10 @@ impl<'w> Walk<'w> {
         let Some(filled) = filled else { return Ok(Answer::Failed) };
         let making: Vec<Option<Making<'w>>> =
             requests.iter().map(|request| request.creates.is_some().then(|| self.player.left.making())).collect();
-        let began = Instant::now();
+        let began = self.now_for_people();
         let replies = {
             let sends = requests.iter().zip(&filled);
-            let sends = sends.map(|(request, outgoing)| (|to: Head| outgoing.build(to), self.keeps(request)));
-            let sends: Vec<_> = sends.collect();
+            let sends: Vec<_> = sends.map(|(request, outgoing)| (outgoing, self.keeps(request))).collect();
             fetch.send_together(&sends, usize::from(self.player.journey.connections)).await
         };
         let mut worst = Ok(Answer::Served);
@@ -316,7 +308,7 @@ impl<'w> Walk<'w> {
     async fn assets(&mut self, fetch: &mut Fetch<'_>) {
         let assets: Vec<&'w Request> = self.player.journey.assets.iter().collect();
         let filled: Vec<Outgoing<'w>> = assets.iter().filter_map(|asset| self.outgoing(asset, fetch)).collect();
-        let sends: Vec<_> = filled.iter().map(|outgoing| (|to: Head| outgoing.build(to), |_: StatusCode| 0)).collect();
+        let sends: Vec<_> = filled.iter().map(|outgoing| (outgoing, |_: StatusCode| 0)).collect();
         let replies = fetch.send_together(&sends, usize::from(self.player.journey.connections)).await;
         self.bytes += replies.iter().flatten().map(|reply| reply.bytes).sum::<u64>();
     }
@@ -346,20 +338,21 @@ impl<'w> Walk<'w> {
             value.ok().map(|value| (name, value))
         });
         let headers = headers.collect();
-        let (content_type, head, size, tail) = match &request.body {
-            Body::Nothing => (None, Bytes::new(), 0, Bytes::new()),
-            Body::Text(kind, text) => (Some(kind), text.filled(&values).into(), 0, Bytes::new()),
+        let (content_type, body) = match &request.body {
+            Body::Nothing => (None, Sent::nothing()),
+            Body::Text(kind, text) => (Some(kind), Sent::whole(text.filled(&values).into())),
             Body::Filled(kind, head, size, tail) => {
                 let size = match (size, self.step.kind) {
                     (Size::Fixed(bytes), _) => *bytes,
                     (Size::Planned, StepKind::Page { bytes_up, .. }) => bytes_up,
                     (Size::Planned, _) => 0,
                 };
-                (Some(kind), head.filled(&values).into(), size, tail.filled(&values).into())
+                let (head, tail) = (head.filled(&values).into(), tail.filled(&values).into());
+                (Some(kind), Sent::filled(head, self.player.around.filling.clone(), size, tail))
             }
         };
-        let filling = if size > 0 { self.player.around.filling.clone() } else { Bytes::new() };
-        Some(Outgoing { method: &request.method, uri, headers, content_type, head, filling, size, tail })
+        let (method, heeded) = (&request.method, &*self.player.journey.heeded);
+        Some(Outgoing { method, uri, headers, content_type, body, heeded })
     }
 
     /// An address that a response held, as a path on the target; none when it leads elsewhere.

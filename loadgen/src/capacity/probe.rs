@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::calibration::Wanted;
 use super::{Signal, visit};
 use crate::client::Broken;
-use crate::walk::{Guest, Player, Step, StepKind, Walked, walk_and_rest};
+use crate::walk::{Guest, Player, Step, StepKind, Walked, walk};
 
 /// Who comes, and how their requests are told apart.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +61,7 @@ pub(super) fn refusal(walked: &Walked) -> Result<(), Seen> {
 pub(super) async fn log_in(who: Who, player: Arc<Player>, silence: Duration) -> (Seen, u64, Duration) {
     let mut guest = who.guest();
     let began = Instant::now();
-    let walked = timeout(silence, walk_and_rest(&who.step(StepKind::Login), &mut guest, &player)).await.ok();
+    let walked = timeout(silence, walk(&who.step(StepKind::Login), &mut guest, &player)).await.ok();
     let requests = u64::from(walked.as_ref().map_or(1, |walked| walked.requests));
     let seen = match walked.as_ref().map(refusal) {
         None => Seen::Out(Signal::Silence),
@@ -73,14 +73,14 @@ pub(super) async fn log_in(who: Who, player: Arc<Player>, silence: Duration) -> 
 
 /// Logs somebody out; whether it worked, and the requests it took.
 pub(super) async fn log_out(who: Who, mut guest: Guest, player: Arc<Player>, silence: Duration) -> (bool, u64) {
-    let walked = timeout(silence, walk_and_rest(&who.step(StepKind::Logout), &mut guest, &player)).await.ok();
+    let walked = timeout(silence, walk(&who.step(StepKind::Logout), &mut guest, &player)).await.ok();
     let is_out = walked.as_ref().is_some_and(|walked| walked.answer == Answer::Served);
     (is_out, u64::from(walked.map_or(1, |walked| walked.requests)))
 }
 
 /// A page of somebody who is in.
 pub(super) async fn page(who: Who, guest: &mut Guest, player: &Player) -> Walked {
-    walk_and_rest(&who.step(Wanted::HOME.kind()), guest, player).await
+    walk(&who.step(Wanted::HOME.kind()), guest, player).await
 }
 
 /// What became of a page that was asked for.
@@ -136,7 +136,7 @@ impl Member {
         if !self.is_in {
             return Err(Seen::Out(Signal::WrongResponse));
         }
-        let walked = timeout(silence, walk_and_rest(&self.who.step(wanted.kind()), &mut self.guest, player)).await.ok();
+        let walked = timeout(silence, walk(&self.who.step(wanted.kind()), &mut self.guest, player)).await.ok();
         self.requests += u64::from(walked.as_ref().map_or(1, |walked| walked.requests));
         walked.as_ref().map_or(Err(Seen::Out(Signal::Silence)), refusal)
     }

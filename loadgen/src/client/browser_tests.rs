@@ -94,7 +94,7 @@ fn resident_bytes() -> usize {
 
 async fn page(browser: &mut Browser, around: &Surroundings) -> StatusCode {
     let mut fetch = browser.fetch(around);
-    let reply = fetch.send(|head| head.get("/page"), |_| 0).await.unwrap();
+    let reply = fetch.send(&Outgoing::get("/page"), &|_| 0).await.unwrap();
     fetch.end();
     reply.status
 }
@@ -103,15 +103,13 @@ async fn page(browser: &mut Browser, around: &Surroundings) -> StatusCode {
 /// stay with the connection.
 async fn page_of_a_task(mut browser: Browser, around: &Arc<Surroundings>) -> Browser {
     let around = Arc::clone(around);
-    let task = tokio::spawn(async move {
+    let task = tokio::spawn(Box::pin(async move {
         let step = [1_u8; 8192];
         assert_eq!(page(&mut browser, &around).await, StatusCode::OK);
         std::hint::black_box(&step);
         browser
-    });
-    let mut browser = task.await.unwrap();
-    browser.rest();
-    browser
+    }));
+    task.await.unwrap()
 }
 
 #[test]
@@ -143,7 +141,7 @@ fn a_held_session_costs_at_most_four_kilobytes() {
         assert!(each <= MOST_BYTES, "{each} bytes a session");
         let metered = around.door.meter().metered();
         assert_eq!(metered.opened as usize, SESSIONS + first.len(), "each has kept its connection");
-        assert!(sessions.iter().all(|browser| browser.jar.get("a").is_some() && browser.parked.is_some()));
+        assert!(sessions.iter().all(|browser| browser.jar.get("a").is_some() && browser.stream.is_some()));
         eprintln!("a held session takes {each} bytes");
     });
 }

@@ -1,15 +1,16 @@
 //! One HTTP/2 connection a browser: all its requests at once, kept whole between pages.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Instant;
 
+use hyper::body::{Body, Incoming};
 use hyper::client::conn::http2::{Builder, SendRequest};
-use hyper::header::HOST;
-use hyper::http::uri::PathAndQuery;
-use hyper::{Request, StatusCode, Version};
+use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::task::AbortHandle;
 
-use super::message::{Broken, Reply, Sent, read};
+use super::message::{Broken, LONGEST_BODY, Reply, Sent};
 use super::stream::Stream;
 use super::surroundings::Surroundings;
 
@@ -49,20 +50,29 @@ impl Channel {
     pub(crate) async fn exchange(
         &self,
         around: &Surroundings,
-        mut request: Request<Sent>,
-        keep: impl FnOnce(StatusCode) -> usize,
+        request: Request<Sent>,
+        keep: &(dyn Fn(StatusCode) -> usize + Send + Sync),
     ) -> Result<Reply, Broken> {
-        let path = request.uri().path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
-        *request.uri_mut() = around.absolute(&path).ok_or(Broken::Inside)?;
-        *request.version_mut() = Version::HTTP_2;
-        request.headers_mut().remove(HOST);
         around.turn().await?;
         let mut sender = self.sender.clone();
         let response = sender.send_request(request).await.map_err(|_| Broken::BeforeHead)?;
         let (head, body) = response.into_parts();
         let began = Instant::now();
-        let keep = keep(head.status);
-        let (text, bytes) = read(body, keep, |_| {}).await?;
+        let (text, bytes) = read(body, keep(head.status)).await?;
         Ok(Reply { status: head.status, headers: head.headers, text, bytes, began })
     }
+}
+
+/// Reads a body to its last byte and keeps its beginning.
+async fn read(mut body: Incoming, keep: usize) -> Result<(Vec<u8>, u64), Broken> {
+    let (mut text, mut bytes) = (Vec::new(), 0u64);
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let Ok(data) = frame.map_err(|_| Broken::Inside)?.into_data() else { continue };
+        bytes += data.len() as u64;
+        if bytes > LONGEST_BODY {
+            return Err(Broken::Inside);
+        }
+        text.extend_from_slice(&data[..data.len().min(keep.saturating_sub(text.len()))]);
+    }
+    Ok((text, bytes))
 }

@@ -1,17 +1,16 @@
 //! What is sent and what comes back, whatever version of HTTP carries it.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::{Body, Frame, SizeHint};
 use hyper::{HeaderMap, StatusCode};
 
 /// Longest body that is read, bytes: a longer one is a failure.
-const LONGEST_BODY: u64 = 64 << 20;
+pub(super) const LONGEST_BODY: u64 = 64 << 20;
 
 /// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,35 +58,12 @@ pub(crate) struct Reply {
     pub(crate) began: Instant,
 }
 
-/// Reads a body to its last byte and keeps its beginning; `drive` moves the connection on.
-pub(crate) async fn read(
-    mut body: Incoming,
-    keep: usize,
-    mut drive: impl FnMut(&mut Context<'_>),
-) -> Result<(Vec<u8>, u64), Broken> {
-    let (mut text, mut bytes) = (Vec::new(), 0u64);
-    loop {
-        let frame = poll_fn(|cx| {
-            // Asking the body first tells the connection that there is a reader.
-            if let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(cx) {
-                return Poll::Ready(frame);
-            }
-            drive(cx);
-            Pin::new(&mut body).poll_frame(cx)
-        });
-        let Some(frame) = frame.await else { break };
-        let Ok(data) = frame.map_err(|_| Broken::Inside)?.into_data() else { continue };
-        bytes += data.len() as u64;
-        if bytes > LONGEST_BODY {
-            return Err(Broken::Inside);
-        }
-        text.extend_from_slice(&data[..data.len().min(keep.saturating_sub(text.len()))]);
-    }
-    Ok((text, bytes))
-}
+/// A body that is sent: a head, a number of filling bytes, a tail. Most requests have none.
+#[derive(Clone)]
+pub(crate) struct Sent(Option<Box<Filled>>);
 
-/// A body that is sent: a head, a number of filling bytes, a tail.
-pub(crate) struct Sent {
+#[derive(Clone)]
+struct Filled {
     head: Bytes,
     filling: Bytes,
     left: u64,
@@ -96,18 +72,39 @@ pub(crate) struct Sent {
 
 impl Sent {
     /// No body.
-    pub(crate) fn nothing() -> Self {
-        Self::whole(Bytes::new())
+    pub(crate) const fn nothing() -> Self {
+        Self(None)
     }
 
     /// A body that is held whole.
     pub(crate) fn whole(head: Bytes) -> Self {
-        Self { head, filling: Bytes::new(), left: 0, tail: Bytes::new() }
+        Self::filled(head, Bytes::new(), 0, Bytes::new())
     }
 
     /// A body with `count` bytes taken again and again from a shared block.
     pub(crate) fn filled(head: Bytes, filling: Bytes, count: u64, tail: Bytes) -> Self {
-        Self { head, filling, left: count, tail }
+        let left = if filling.is_empty() { 0 } else { count };
+        Self(Some(Box::new(Filled { head, filling, left, tail })))
+    }
+
+    /// Bytes that are left of it.
+    pub(crate) fn length(&self) -> u64 {
+        self.0.as_ref().map_or(0, |body| body.head.len() as u64 + body.left + body.tail.len() as u64)
+    }
+
+    /// The next bytes of it; none at its end.
+    pub(super) fn next_part(&mut self) -> Option<Bytes> {
+        let body = self.0.as_mut()?;
+        let part = if !body.head.is_empty() {
+            std::mem::take(&mut body.head)
+        } else if body.left > 0 {
+            let take = body.left.min(body.filling.len() as u64);
+            body.left -= take;
+            body.filling.slice(..take as usize)
+        } else {
+            std::mem::take(&mut body.tail)
+        };
+        (!part.is_empty()).then_some(part)
     }
 }
 
@@ -116,24 +113,15 @@ impl Body for Sent {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let part = if !self.head.is_empty() {
-            std::mem::take(&mut self.head)
-        } else if self.left > 0 && !self.filling.is_empty() {
-            let take = self.left.min(self.filling.len() as u64);
-            self.left -= take;
-            self.filling.slice(..take as usize)
-        } else {
-            std::mem::take(&mut self.tail)
-        };
-        Poll::Ready((!part.is_empty()).then(|| Ok(Frame::data(part))))
+        Poll::Ready(self.next_part().map(|part| Ok(Frame::data(part))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.head.is_empty() && self.left == 0 && self.tail.is_empty()
+        self.length() == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.head.len() as u64 + self.left + self.tail.len() as u64)
+        SizeHint::with_exact(self.length())
     }
 }
 

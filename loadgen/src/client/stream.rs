@@ -93,18 +93,7 @@ impl Stream {
         matches!(self, Self::Tls(stream) if stream.get_ref().1.alpn_protocol() == Some(b"h2"))
     }
 
-    /// Lets go of the task that read from it last: the runtime keeps what wakes a task, and with it the task's
-    /// memory, as long as nobody else waits for the connection.
-    pub(crate) fn let_go(&self) {
-        let tcp = match self {
-            Self::Plain(counted) => &counted.tcp,
-            Self::Tls(stream) => &stream.get_ref().0.tcp,
-        };
-        // Something to read, or the end, is seen when the connection is taken up.
-        let _ = tcp.poll_read_ready(&mut Context::from_waker(Waker::noop()));
-    }
-
-    /// Whether a parked connection is still open, as far as this side knows.
+    /// Whether a connection between two requests is still open, as far as this side knows.
     pub(crate) fn is_open(&self) -> bool {
         match self {
             Self::Plain(counted) => {

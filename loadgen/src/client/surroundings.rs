@@ -37,8 +37,8 @@ impl Surroundings {
     }
 
     /// The `Host` header.
-    pub(crate) fn host_header(&self) -> HeaderValue {
-        self.host.clone()
+    pub(crate) const fn host_header(&self) -> &HeaderValue {
+        &self.host
     }
 
     /// Host and port of the target, as the `Host` header says them.

@@ -12,7 +12,7 @@ use afflux_outcome::trace::TraceRow;
 use afflux_plan::{Answer, Departure, Next};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Due, Ended, Engine, LAST_PAGES, MOST_READY, Report, Reports, Returned, SOON};
+use super::{Due, Ended, Engine, LAST_PAGES, Report, Reports, Returned};
 use crate::client::Broken;
 use crate::goose::Sample;
 use crate::leavers::Leaver;
@@ -32,7 +32,6 @@ impl Engine<'_> {
     }
 
     fn returned(&mut self, returned: Returned) {
-        let ended = self.sim_time(returned.ended);
         self.flying -= 1;
         if let Some(walked) = &returned.walked {
             self.health.requests += u64::from(walked.requests);
@@ -46,14 +45,15 @@ impl Engine<'_> {
         let Some(visit) = self.visits.get(returned.slot) else { return };
         visit.guest = Some(returned.guest);
         let Some(flight) = visit.flight.take() else { return };
+        self.hands.take_back(flight.hand);
         match flight.page {
             None => self.visits.end(returned.slot),
-            Some(page) => self.answered(returned.slot, &page, flight.started, returned.walked, ended),
+            Some(page) => self.answered(returned.slot, &page, flight.started, returned.walked, returned.ended),
         }
     }
 
-    fn answered(&mut self, slot: u32, page: &FlightPage, started: SimTime, walked: Option<Walked>, ended: SimTime) {
-        let ask = page.ask;
+    fn answered(&mut self, slot: u32, page: &FlightPage, started: SimTime, walked: Option<Walked>, returned: Instant) {
+        let (ask, ended) = (page.ask, self.sim_time(returned));
         let broken = walked.as_ref().and_then(|walked| walked.broken);
         let first_byte = walked.as_ref().and_then(|walked| walked.first_byte);
         let (answer, ended, bytes_down) = match walked {
@@ -61,7 +61,7 @@ impl Engine<'_> {
             None if ask.times_out <= ask.leaves => (Answer::TimedOut, ask.times_out.max(started), 0),
             None => (Answer::Abandoned, ask.leaves.max(started), 0),
         };
-        self.note(answer, broken);
+        self.note(answer, broken, returned);
         let attempt = Attempt {
             ask,
             phase: self.cut.phase(&ask),
@@ -104,12 +104,17 @@ impl Engine<'_> {
     }
 
     /// Counts why there was no page, and tells the breaker of attempts that were sent.
-    fn note(&mut self, answer: Answer, broken: Option<Broken>) {
+    fn note(&mut self, answer: Answer, broken: Option<Broken>, ended: Instant) {
         if answer == Answer::Failed {
             *self.failures.entry(broken.map_or("failure-answer", Broken::key)).or_default() += 1;
         }
         if !matches!(broken, Some(Broken::Local | Broken::HeldBack | Broken::Refused)) {
-            self.setting.player.around.door.meter().ended(matches!(answer, Answer::Failed | Answer::TimedOut));
+            self.setting
+                .player
+                .around
+                .door
+                .meter()
+                .ended(ended.into_std(), matches!(answer, Answer::Failed | Answer::TimedOut));
         }
     }
 
@@ -120,13 +125,6 @@ impl Engine<'_> {
 
     fn put(&mut self, slot: u32, at: SimTime, logout: bool) {
         if let Some(visit) = self.visits.get(slot) {
-            let is_soon = at.0 - visit.trace.last().0 <= SOON.as_micros() as i64;
-            visit.is_ready = is_soon && self.ready < MOST_READY;
-            if visit.is_ready {
-                self.ready += 1;
-            } else if let Some(guest) = &mut visit.guest {
-                guest.rest();
-            }
             self.agenda.push(Reverse(Due { at, visit: visit.clock.id(), slot, logout }));
         }
     }
@@ -192,7 +190,7 @@ impl Engine<'_> {
                     if self.setting.keeps_leavers {
                         self.unanswered.insert(slot, (id, visitor, at));
                     } else {
-                        flight.task.abort();
+                        flight.hand.abort();
                     }
                     if flight.page.is_some() {
                         self.tally.request_ends();

@@ -20,7 +20,7 @@ use super::place::{Host, Place, Scheme};
 use super::proof::{LONGEST_PROOF, PROOF_PATH, Proof};
 use super::resolver::{self, Lookup};
 use super::{key, sha256};
-use crate::client::{Broken, Browser, Reply, Surroundings, tls};
+use crate::client::{Broken, Browser, Outgoing, Reply, Surroundings, tls};
 use crate::replay::ReplayError;
 
 /// Longest wait for a proof.
@@ -350,7 +350,7 @@ async fn ask_for_proof(around: &Surroundings) -> Result<Reply, Broken> {
 pub(crate) async fn ask_for_proof_with(browser: &mut Browser, around: &Surroundings) -> Result<Reply, Broken> {
     let mut fetch = browser.fetch(around);
     // One byte more than the longest proof tells that it is longer.
-    let reply = fetch.send(|head| head.get(PROOF_PATH), |_| LONGEST_PROOF + 1).await?;
+    let reply = fetch.send(&Outgoing::get(PROOF_PATH), &|_| LONGEST_PROOF + 1).await?;
     fetch.end();
     Ok(reply)
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use hyper::header::{HOST, HeaderValue, USER_AGENT};
 
 use super::*;
-use crate::client::Head;
+use crate::client::Outgoing;
 use crate::client::door::Door;
 use crate::guard::{SigningKey, sha256_hex};
 
@@ -332,13 +332,11 @@ fn a_request_stays_at_the_target_and_names_its_sender() {
     runtime.block_on(async {
         let mut browser = Browser::default();
         let mut fetch = browser.fetch(&around);
-        let elsewhere = fetch.send(|head| head.get("http://evil.exemple.test/"), |_| 0).await;
+        let elsewhere = fetch.send(&Outgoing::get("http://evil.exemple.test/"), &|_| 0).await;
         assert_eq!(elsewhere.map(|_| ()), Err(Broken::Refused));
-        let renamed = |head: Head| {
-            let head = head.with(&HOST, HeaderValue::from_static("evil.exemple.test"));
-            head.with(&USER_AGENT, HeaderValue::from_static("Mozilla")).get("/x")
-        };
-        assert!(fetch.send(renamed, |_| 0).await.is_ok());
+        let renamed = Outgoing::get("/x").with(&HOST, HeaderValue::from_static("evil.exemple.test"));
+        let renamed = renamed.with(&USER_AGENT, HeaderValue::from_static("Mozilla"));
+        assert!(fetch.send(&renamed, &|_| 0).await.is_ok());
         assert_eq!(around.follow("/x", "http://evil.exemple.test/"), None);
         assert_eq!(around.follow("/x", "y").as_deref(), Some("/y"));
     });

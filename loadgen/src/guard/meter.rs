@@ -106,14 +106,14 @@ impl Meter {
     }
 
     /// Whether the breaker lets a page be sent.
-    pub(crate) fn lets(&self) -> bool {
-        self.breaker.as_ref().is_none_or(|breaker| locked(breaker).lets(Instant::now()))
+    pub(crate) fn lets(&self, now: Instant) -> bool {
+        self.breaker.as_ref().is_none_or(|breaker| locked(breaker).lets(now))
     }
 
     /// An attempt that was sent ended.
-    pub(crate) fn ended(&self, error: bool) {
+    pub(crate) fn ended(&self, at: Instant, error: bool) {
         if let Some(breaker) = &self.breaker {
-            locked(breaker).ended(Instant::now(), error);
+            locked(breaker).ended(at, error);
         }
     }
 
@@ -168,6 +168,6 @@ mod tests {
         assert!(waits[2..4].iter().all(|wait| wait.is_some_and(|wait| wait > Duration::from_millis(500))));
         assert_eq!(waits[4..], [None, None]);
         assert_eq!((meter.metered().delayed, meter.metered().held_back), (2, 2));
-        assert!(meter.lets() && !meter.gave_up());
+        assert!(meter.lets(Instant::now()) && !meter.gave_up());
     }
 }

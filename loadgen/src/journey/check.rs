@@ -70,6 +70,11 @@ impl Refusal {
         self.body.is_some() && self.status.hold(status)
     }
 
+    /// Headers that it looks at.
+    pub(super) fn heeded(&self) -> impl Iterator<Item = &HeaderName> {
+        self.headers.iter().map(|header| &header.name)
+    }
+
     /// Whether a response is this refusal.
     pub(crate) fn is(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> bool {
         self.status.hold(status)
@@ -107,6 +112,11 @@ impl Expectation {
     pub(crate) fn needs_body(&self, status: StatusCode) -> bool {
         let looks = !self.body.is_empty() || !self.not_body.is_empty() || self.pattern.is_some();
         looks && self.status.hold(status)
+    }
+
+    /// Headers that it looks at.
+    pub(super) fn heeded(&self) -> impl Iterator<Item = &HeaderName> {
+        self.headers.iter().map(|header| &header.name)
     }
 
     /// Whether a response is a good one. `cookie` looks a cookie up.

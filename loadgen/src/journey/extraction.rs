@@ -64,6 +64,14 @@ impl Extraction {
         matches!(self.source, Source::Css(_) | Source::Json(_) | Source::Body)
     }
 
+    /// The header that it looks at.
+    pub(super) const fn heeded(&self) -> Option<&HeaderName> {
+        match &self.source {
+            Source::Header(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The value, if it is there. `cookie` looks a cookie up.
     pub(crate) fn take<'c>(&self, seen: &Seen<'_>, cookie: impl Fn(&str) -> Option<&'c str>) -> Option<String> {
         let raw = match &self.source {

@@ -168,6 +168,7 @@ fn read_root(
         connections,
         names: names.into_inner(),
         kept: Vec::new(),
+        heeded: Vec::new(),
         secret_names,
         secrets,
         headers,
@@ -181,6 +182,7 @@ fn read_root(
         clean_up,
     };
     journey.kept = journey.used_later();
+    journey.heeded = journey.looked_at();
     check_writes(&journey, node, findings);
     check_read_only(&journey, findings);
     Some(journey)

@@ -102,6 +102,11 @@ impl Request {
         goal.into_iter().chain(self.headers.iter().map(|(_, template)| template)).chain(body.into_iter().flatten())
     }
 
+    /// Headers of the response that it looks at.
+    pub(super) fn heeded(&self) -> impl Iterator<Item = &HeaderName> {
+        self.expectation.heeded().chain(self.extractions.iter().filter_map(Extraction::heeded))
+    }
+
     /// Every variable that it needs.
     pub(super) fn variables(&self) -> impl Iterator<Item = &Variable> {
         let link = match &self.goal {

@@ -1,15 +1,15 @@
 //! What a response is: the page, a refusal, a way further, something that was made; and what is shown of it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use afflux_plan::Answer;
 use hyper::Method;
 use hyper::header::LOCATION;
 
 use super::left_behind::Making;
-use super::outgoing::{Outgoing, Values, address};
+use super::values::{Values, address};
 use super::{Created, Exchange, Walk, shown};
-use crate::client::{Broken, Fetch, Reply};
+use crate::client::{Broken, Fetch, Outgoing, Reply};
 use crate::journey::extraction::Seen;
 use crate::journey::request::{Goal, Request};
 use crate::journey::template::Variable;
@@ -20,7 +20,7 @@ impl<'w> Walk<'w> {
         &mut self,
         request: &Request,
         outgoing: &Outgoing<'_>,
-        began: Instant,
+        began: Option<Instant>,
         reply: Result<Reply, Broken>,
         fetch: &Fetch<'_>,
     ) -> Result<Reply, Broken> {
@@ -45,8 +45,9 @@ impl<'w> Walk<'w> {
     ) -> Result<Reply, Broken> {
         for _ in 0..request.follow {
             let Some(path) = self.redirected(&request.method, &reply) else { break };
-            let further = Outgoing::plain(address(path));
-            reply = fetch.send(|to| further.build(to), self.keeps(request)).await?;
+            let heeded = &self.player.journey.heeded;
+            let further = Outgoing { heeded, ..Outgoing::to(address(path)) };
+            reply = fetch.send(&further, &self.keeps(request)).await?;
             self.path = further.uri;
             self.bytes += reply.bytes;
             self.first_byte = Some(reply.began);
@@ -59,7 +60,7 @@ impl<'w> Walk<'w> {
         &mut self,
         request: &Request,
         outgoing: &Outgoing<'_>,
-        began: Instant,
+        began: Option<Instant>,
         making: Option<Making<'_>>,
         reply: &Reply,
         fetch: &Fetch<'_>,
@@ -131,7 +132,7 @@ impl<'w> Walk<'w> {
         &mut self,
         request: &Request,
         outgoing: &Outgoing<'_>,
-        began: Instant,
+        began: Option<Instant>,
         reply: Result<(&Reply, Answer), Broken>,
         fetch: &Fetch<'_>,
     ) {
@@ -147,8 +148,8 @@ impl<'w> Walk<'w> {
         let exchange = Exchange::new(
             request,
             address,
-            outgoing.bytes(),
-            began.elapsed(),
+            outgoing.body.length(),
+            began.map_or(Duration::ZERO, |began| began.elapsed()),
             reply,
             &shown::Looker {
                 journey: &self.player.journey,

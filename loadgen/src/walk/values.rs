@@ -1,61 +1,14 @@
-//! A request of a journey, filled with the values of a step.
+//! The values of a step, which fill the requests of a journey.
 
 use std::borrow::Cow;
 
 use afflux_models::vocabulary::{Service, Word};
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use hyper::{Method, Uri};
+use hyper::Uri;
 use jiff::civil::{Date, Weekday};
 
 use super::{StepKind, Walk};
-use crate::client::{Broken, Head, Sent};
 use crate::journey::template::{Fill, Variable};
-
-/// A request, filled.
-pub(super) struct Outgoing<'r> {
-    pub(super) method: &'r Method,
-    /// Its path; none: what the journey made is no address.
-    pub(super) uri: Option<Uri>,
-    pub(super) headers: Vec<(&'r HeaderName, HeaderValue)>,
-    pub(super) content_type: Option<&'r HeaderValue>,
-    pub(super) head: Bytes,
-    pub(super) filling: Bytes,
-    pub(super) size: u64,
-    pub(super) tail: Bytes,
-}
-
-impl Outgoing<'_> {
-    /// A question for a page.
-    pub(super) fn plain(uri: Option<Uri>) -> Self {
-        let none = Bytes::new;
-        Self {
-            method: &Method::GET,
-            uri,
-            headers: Vec::new(),
-            content_type: None,
-            head: none(),
-            filling: none(),
-            size: 0,
-            tail: none(),
-        }
-    }
-
-    pub(super) fn build(&self, mut to: Head) -> Result<hyper::Request<Sent>, Broken> {
-        for (name, value) in &self.headers {
-            to = to.with(name, value.clone());
-        }
-        if let Some(content_type) = self.content_type {
-            to = to.with(&CONTENT_TYPE, content_type.clone());
-        }
-        let body = Sent::filled(self.head.clone(), self.filling.clone(), self.size, self.tail.clone());
-        to.request(self.method, self.uri.clone(), body)
-    }
-
-    pub(super) fn bytes(&self) -> u64 {
-        self.head.len() as u64 + self.size + self.tail.len() as u64
-    }
-}
 
 /// The values of a step.
 pub(super) struct Values<'v> {
