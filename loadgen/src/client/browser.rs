@@ -86,6 +86,7 @@ impl Lane {
         keep: &Keep<'_>,
     ) -> Result<Reply, Broken> {
         loop {
+            let head = outgoing.head(around, cookies)?;
             around.turn().await?;
             let fresh = std::mem::take(&mut self.fresh);
             self.stream = self.stream.take().filter(Stream::is_open);
@@ -96,7 +97,7 @@ impl Lane {
                 none => none.insert(Box::pin(around.door.open(self.slot)).await?),
             };
             self.requests += 1;
-            match exchange(stream, outgoing.head(around, cookies)?, outgoing, keep).await {
+            match exchange(stream, head, outgoing, keep).await {
                 Ok((reply, stays_open)) => {
                     self.stream.take_if(|_| !stays_open);
                     return Ok(reply);
