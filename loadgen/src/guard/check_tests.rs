@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use hyper::Method;
 use hyper::header::{HOST, HeaderValue, USER_AGENT};
 
 use super::*;
@@ -337,11 +338,18 @@ fn a_request_stays_at_the_target_and_names_its_sender() {
         let renamed = Outgoing::get("/x").with(&HOST, HeaderValue::from_static("evil.exemple.test"));
         let renamed = renamed.with(&USER_AGENT, HeaderValue::from_static("Mozilla"));
         assert!(fetch.send(&renamed, &|_| 0).await.is_ok());
+        // Who may send something says that it is nothing.
+        let empty = Outgoing { method: &Method::POST, ..Outgoing::get("/y?z=1") };
+        assert!(fetch.send(&empty, &|_| 0).await.is_ok());
         assert_eq!(around.follow("/x", "http://evil.exemple.test/"), None);
         assert_eq!(around.follow("/x", "y").as_deref(), Some("/y"));
     });
     let heads = server.heads.lock().unwrap();
-    assert_eq!(heads.len(), asked + 1);
-    let last = heads.last().unwrap().to_ascii_lowercase();
-    assert!(!last.contains("evil") && last.matches("host:").count() == 1 && last.contains("afflux/"), "{last}");
+    assert_eq!(heads.len(), asked + 2);
+    let [.., renamed, empty] = heads.as_slice() else { panic!("{heads:?}") };
+    let renamed = renamed.to_ascii_lowercase();
+    let host = renamed.matches("host:").count();
+    assert!(!renamed.contains("evil") && host == 1 && renamed.contains("afflux/"), "{renamed}");
+    assert!(!renamed.contains("content-length"), "{renamed}");
+    assert!(empty.starts_with("POST /y?z=1 HTTP/1.1\r\n") && empty.contains("\r\ncontent-length: 0\r\n"), "{empty}");
 }
